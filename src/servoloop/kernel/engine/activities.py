@@ -71,7 +71,7 @@ def send(run: Run, token: Token, node: Node) -> None:
 def throw_message(run: Run, token: Token, node: Node) -> None:
     """Tell the customer, or send a message to another system."""
     payload = _payload(run, node)
-    name = node.message.name if node.message else CUSTOMER_NOTICE
+    name = node.message.name if node.message else (node.step.topic or CUSTOMER_NOTICE)
     if name == CUSTOMER_NOTICE:
         text = payload if isinstance(payload, str) else node.name.default
         say_to_customer(run, text=text, activity=node.id, channel=run.state.channel)

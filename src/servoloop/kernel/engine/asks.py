@@ -1,5 +1,6 @@
 """Commands: whether a case may take one, and the first events it leads to."""
 
+from collections.abc import Mapping
 from functools import singledispatch
 
 from servoloop.kernel.engine import activities, escalations, waits
@@ -233,7 +234,7 @@ def _own(run: Run, actor: Actor) -> None:
         run.emit("case.owned", data={"person": actor.id, "reason": "first_contact"})
 
 
-def _form_words(problems: dict[str, object]) -> str:
+def _form_words(problems: Mapping[str, object]) -> str:
     listed = "; ".join(f"{name}: {problem}" for name, problem in problems.items())
     return f"The form cannot be taken: {listed}."
 

@@ -96,7 +96,7 @@ def state_to_data(state: State) -> dict[str, Any]:
 
 def state_from_data(data: Mapping[str, Any]) -> State:
     known = {name: data[name] for name in _PLAIN} | {"status": CaseStatus(data["status"])}
-    containers = {
+    containers: dict[str, Any] = {
         name: {record["id"]: codec.read(record) for record in data[name]}
         for name, codec in _RECORDS.items()
     }

@@ -11,9 +11,9 @@ from servoloop.kernel.engine.evolve import apply, inside
 from servoloop.kernel.engine.state import ArmedTimer, State, TimerPurpose, Token
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.events.event import Actor, Event, Lifecycle
+from servoloop.kernel.feel.data import to_data
 from servoloop.kernel.feel.errors import FeelError
 from servoloop.kernel.feel.expression import Expression
-from servoloop.kernel.feel.values import to_data
 from servoloop.kernel.process.program import Flow, Node, Program
 from servoloop.kernel.routing.workplace import Workplace
 
@@ -152,7 +152,7 @@ class Run:
     def evaluate(self, expression: Expression, *, cause: str, what: str) -> Any:
         """The value of an expression over the case's variables; a failure halts the token."""
         try:
-            return expression.evaluate(self.state.variables)
+            return expression.evaluate(self.state.variables, at=self.at)
         except FeelError as error:
             raise Halt(cause, f"{what} ({expression.text}) failed: {error}") from error
 
