@@ -1,7 +1,7 @@
 """Laws of the engine over random processes and random people: replay, purity, nothing stuck."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
 
@@ -35,7 +35,8 @@ from servoloop.kernel.engine.decide import decide
 from servoloop.kernel.engine.evolve import fold
 from servoloop.kernel.engine.refusal import CommandRefused
 from servoloop.kernel.engine.state import CaseStatus, State
-from servoloop.kernel.process.program import Node, Op, Program
+from servoloop.kernel.feel.expression import compile as feel
+from servoloop.kernel.process.program import MessageRule, Node, Op, Program
 from servoloop.kernel.process.step import Assignment, ServiceLevel, Step
 from tests.kernel.engine.cast import (
     ADA,
@@ -99,7 +100,14 @@ class Builder:
         return getattr(self, f"_{kind}")(depth - 1, scope)
 
     def _leaf(self, depth: int, scope: str) -> tuple[str, str]:
-        makers = (self._human, self._guarded, self._service, self._script, self._receive)
+        makers = (
+            self._human,
+            self._guarded,
+            self._service,
+            self._send,
+            self._script,
+            self._receive,
+        )
         name = self.random.choice(makers)(scope)
         return name, name
 
@@ -125,6 +133,11 @@ class Builder:
 
     def _service(self, scope: str) -> str:
         return self._add(node(self._name("service"), Op.SERVICE), scope)
+
+    def _send(self, scope: str) -> str:
+        name = self.random.choice(["customer.notice", "order.changed"])
+        rule = MessageRule(name=name, payload=feel('"News"'))
+        return self._add(node(self._name("send"), Op.SEND, message=rule), scope)
 
     def _script(self, scope: str) -> str:
         rule = sets("x", self.random.choice(["1", "if x = null then 2 else x + 1", "null"]))
@@ -195,6 +208,7 @@ def wishes(state: State, random: Random) -> list[Command]:
     """Everything that somebody could want of this case now, sensible or not."""
     commands: list[Command] = [
         Say(text="Hello", actor=random.choice([ADA, MO])),
+        Say(text="A word among us.", actor=ADA, is_internal=True),
         Message(name="customer.reply", message_id=random.choice(["", "m1"])),
         TimerDue(timer=random.randint(1, 50)),
     ]
@@ -208,6 +222,7 @@ def wishes(state: State, random: Random) -> list[Command]:
         ]
     for job in state.jobs.values():
         commands += [JobDone(job=job.id, outputs={"x": 1}), JobFailed(job=job.id, words="No.")]
+        commands.append(JobFailed(job=job.id, words="Declined.", error="declined"))
     for timer in state.timers.values():
         commands.append(TimerDue(timer=timer.id))
     for escalation in state.escalations.values():
@@ -222,6 +237,15 @@ def wishes(state: State, random: Random) -> list[Command]:
     if state.status is CaseStatus.CLOSED:
         commands.append(Reopen(reason="Again.", actor=MO))
     return commands
+
+
+def next_command(case: Case, random: Random) -> tuple[Command, datetime]:
+    """A random wish and the moment it is made; a timer is not asked for before it is due."""
+    command = random.choice(wishes(case.state, random))
+    at = case.at + timedelta(minutes=random.choice([0, 5, 300]))
+    if isinstance(command, TimerDue) and command.timer in case.state.timers:
+        at = max(at, case.state.timers[command.timer].due)
+    return command, at
 
 
 def assert_nothing_is_stuck(state: State, p: Program) -> None:
@@ -246,11 +270,7 @@ def test_a_random_life_of_a_random_process_obeys_the_laws(seed):
     case = Case(Builder(random).build())
     case.do(Open(variables={"x": random.choice([0, 2, None])}, actor=MO))
     for _ in range(40):
-        command = random.choice(wishes(case.state, random))
-        at = case.at + timedelta(minutes=random.choice([0, 5, 300]))
-        if isinstance(command, TimerDue) and command.timer in case.state.timers:
-            at = max(at, case.state.timers[command.timer].due)
-        case.at = at
+        command, case.at = next_command(case, random)
         try:
             case.do(command)  # checks state = fold(events) and that nothing was changed in place
         except CommandRefused:
