@@ -1,0 +1,152 @@
+"""Event logs from CSV and TSV: one row an event, column names in the first line."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import polars as pl
+
+from servoloop.kernel.interchange.csv_records import RecordCutter
+from servoloop.kernel.interchange.options import ReadOptions
+from servoloop.kernel.interchange.raw_events import RawEvents, Refusals
+from servoloop.kernel.interchange.read_report import Note
+from servoloop.kernel.interchange.source import Source, UnreadableLog
+from servoloop.kernel.interchange.text import as_utf8, guess_encoding, known_encoding
+from servoloop.kernel.interchange.timestamps import share_of_moments
+
+DELIMITERS = ",;\t|"
+LINES_FOR_GUESS = 50
+LONGEST_HEADER = 1 << 20
+
+
+def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
+    """Read every row as text; rows with too few or too many fields are refused with their line.
+
+    Raises UnreadableLog when there is no header, no row, or only one column.
+    """
+    encoding = known_encoding(options.encoding or guess_encoding(source.head))
+    text = as_utf8(source.chunks(), encoding)
+    first = _beginning(text, source)
+    delimiter, skipped = _delimiter(first, options, source)
+    header, header_lines, rest = _header(first, delimiter, skipped, source)
+    _refuse_object_centric(header, source)
+    notes = _header_notes(header)
+    names = _unique(header)
+    refusals = Refusals()
+    cutter = RecordCutter(
+        header=names,
+        delimiter=delimiter,
+        refusals=refusals,
+        encoding=encoding,
+        line=1 + skipped + header_lines,
+    )
+    columns, lines, seen = [], [], 0
+    for records in cutter.cut(_continued(rest, text)):
+        columns.append(records.columns)
+        lines.append(records.lines)
+        seen += records.seen
+        source.rows = seen
+    if not seen:
+        raise UnreadableLog(f"{source.name} has column names but no rows.")
+    return RawEvents(
+        columns=pl.concat(columns, rechunk=True),
+        lines=np.concatenate(lines),
+        rows_read=seen,
+        refusals=refusals,
+        encoding=encoding.removesuffix("-sig"),
+        delimiter=delimiter,
+        notes=notes,
+    )
+
+
+def _beginning(text: Iterator[bytes], source: Source) -> bytes:
+    first = b""
+    for chunk in text:
+        first += chunk
+        if len(first) >= LONGEST_HEADER // 16 and b"\n" in first:
+            break
+    first = first.removeprefix(b"\xef\xbb\xbf")
+    if not first.strip():
+        raise UnreadableLog(f"{source.name} holds no text; an event log has a header and rows.")
+    return first
+
+
+def _continued(rest: bytes, text: Iterator[bytes]) -> Iterator[bytes]:
+    yield rest
+    yield from text
+
+
+def _delimiter(first: bytes, options: ReadOptions, source: Source) -> tuple[str, int]:
+    """The delimiter and how many lines stand before the header (blank ones, Excel's `sep=;`)."""
+    lines = first.decode("utf-8", "replace").split("\n")
+    skipped = next(index for index, line in enumerate(lines) if line.strip())
+    if lines[skipped].lower().startswith("sep=") and len(lines[skipped].strip()) == 5:
+        return options.delimiter or lines[skipped].strip()[-1], skipped + 1
+    if options.delimiter is not None:
+        if len(options.delimiter) != 1:
+            raise UnreadableLog("A delimiter is one character, such as , or ; or a tab.")
+        return options.delimiter, skipped
+    sample = lines[skipped : skipped + LINES_FOR_GUESS]
+    best = max(DELIMITERS, key=lambda delimiter: _consistency(sample, delimiter))
+    if best not in sample[0]:
+        raise UnreadableLog(
+            f"{source.name} has a single column; an event log has at least a case, an activity "
+            "and a timestamp, separated by comma, semicolon, tab or bar."
+        )
+    return best, skipped
+
+
+def _consistency(sample: list[str], delimiter: str) -> tuple[float, int]:
+    try:
+        rows = [row for row in csv.reader(sample, delimiter=delimiter) if row]
+    except csv.Error:  # a field longer than any field is
+        return 0.0, 0
+    if not rows or len(rows[0]) == 1:
+        return 0.0, 0
+    same = sum(len(row) == len(rows[0]) for row in rows)
+    return same / len(rows), len(rows[0])
+
+
+def _header(
+    first: bytes, delimiter: str, skipped: int, source: Source
+) -> tuple[list[str], int, bytes]:
+    lines = first.decode("utf-8", "replace").split("\n")[skipped:]
+    reader = csv.reader([line + "\n" for line in lines], delimiter=delimiter)
+    try:
+        header = [name.strip() for name in next(reader)]
+    except csv.Error as error:
+        raise UnreadableLog(
+            f"The first line of {source.name} holds no column names, but {len(lines[0]):,} characters."
+        ) from error
+    if share_of_moments(pl.Series([name or None for name in header], dtype=pl.String)) > 0:
+        raise UnreadableLog(
+            f"The first line of {source.name} looks like data, not like column names; "
+            "put a line with the names of the columns before it."
+        )
+    rest = first
+    for _ in range(skipped + reader.line_num):
+        rest = rest.partition(b"\n")[2]
+    return header, reader.line_num, rest
+
+
+def _refuse_object_centric(header: list[str], source: Source) -> None:
+    if any(name.startswith(("ocel:type:", "ocel:eid")) for name in header):
+        raise UnreadableLog(
+            f"{source.name} is an object-centric log (OCEL); flatten it on an object type first."
+        )
+
+
+def _unique(header: list[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    names = []
+    for index, name in enumerate(header, start=1):
+        plain = name or f"column {index}"
+        seen[plain] += 1
+        names.append(plain if seen[plain] == 1 else f"{plain} ({seen[plain]})")
+    return names
+
+
+def _header_notes(header: list[str]) -> tuple[Note, ...]:
+    doubled = sorted(name for name, times in Counter(header).items() if times > 1 and name)
+    return tuple(Note(code="doubled_column", values=(("column", name),)) for name in doubled)

@@ -1,0 +1,35 @@
+"""One door for reading: tell the format, read it, settle it."""
+
+from typing import BinaryIO
+
+from servoloop.kernel.interchange.assemble import ReadLog, assemble
+from servoloop.kernel.interchange.csv_reader import read_csv_events
+from servoloop.kernel.interchange.options import GUESS, ReadOptions
+from servoloop.kernel.interchange.source import Listener, Source, sniff_format
+from servoloop.kernel.interchange.xes_reader import read_xes_events
+
+
+def read_log(
+    stream: BinaryIO,
+    *,
+    name: str,
+    size: int = 0,
+    options: ReadOptions = GUESS,
+    listener: Listener | None = None,
+) -> ReadLog:
+    """Read an event log (CSV, TSV or XES, plain or gzip) from a binary stream.
+
+    `name` is how messages call the file, `size` its length for the progress (0: unknown).
+    Raises UnreadableLog with one sentence when the file as a whole cannot be read; single rows that
+    cannot are listed in the report.
+    """
+    source = Source(
+        stream,
+        name=name,
+        size=size,
+        largest_inflation=options.largest_inflation,
+        listener=listener,
+    )
+    format = options.format or sniff_format(source)
+    raw = (read_csv_events if format == "csv" else read_xes_events)(source, options)
+    return assemble(raw, options=options, source=source, format=format)

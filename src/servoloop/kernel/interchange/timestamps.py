@@ -1,0 +1,221 @@
+"""Text to microseconds since 1970-01-01 UTC: date formats guessed, shown, and overridable."""
+
+from dataclasses import dataclass
+from itertools import product
+from zoneinfo import ZoneInfo, available_timezones
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from servoloop.kernel.interchange.read_report import FormatUse
+from servoloop.kernel.interchange.source import UnreadableLog
+from servoloop.kernel.mining.event_log import NO_TIME, Micros
+
+DATES = (
+    "%Y-%m-%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%m-%d-%Y",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%Y年%m月%d日",
+    "%d-%b-%Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%d.%m.%y",
+    "%d/%m/%y",
+    "%m/%d/%y",
+    "%d/%b/%y",
+    "%Y%m%d",
+    "%y%m%d",
+)
+TIMES = (
+    " %H:%M:%S%.f",
+    " %H:%M",
+    "T%H:%M:%S%.f",
+    " %I:%M:%S %p",
+    " %I:%M %p",
+    " %H:%M:%S%.f%#z",
+    " %H:%M:%S%.f %#z",
+    "T%H:%M",
+    "%H:%M:%S",
+    "%H%M%S",
+    " %H时%M分%S秒",
+    "%H时%M分%S秒",
+    "",
+)
+ISO = "%Y-%m-%dT%H:%M:%S%.f%#z"
+EPOCHS = {"s": 1_000_000, "ms": 1_000, "us": 1}
+FORMATS = (ISO, *(date + time for date, time in product(DATES, TIMES)))
+"""By how common they are; the first that reads all of a sample wins."""
+DAY_OR_MONTH_FIRST = (("%d/%m/", "%m/%d/"), ("%d-%m-", "%m-%d-"))
+SAMPLE = 400
+FOUR_DIGITS = r"\d.*\d.*\d.*\d"
+"""No date has fewer; sparing the other columns two hundred formats each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ParsedTimes:
+    """A column of moments: `ts` is `NO_TIME` where the text is missing or unreadable.
+
+    `nonexistent` counts the wall-clock times that a change to summer time skipped (they are
+    `NO_TIME` too); `ambiguous` says that every value reads both day-first and month-first.
+    """
+
+    ts: Micros
+    formats: tuple[FormatUse, ...]
+    zoned_rows: int
+    naive_rows: int
+    nonexistent: int = 0
+    ambiguous: bool = False
+
+
+def parse_timestamps(column: pl.Series, *, format: str | None, zone: str) -> ParsedTimes:
+    """Read a column of text; stamps without an offset are wall-clock times in `zone`.
+
+    The format that reads most of a sample is applied to all; what it leaves is tried with the
+    formats that read those, so a file that changes its format half-way is still read.
+    Raises UnreadableLog for an unknown zone.
+    """
+    if zone not in available_timezones():
+        raise UnreadableLog(f"No time zone '{zone}'; use an IANA name such as Europe/Rome or UTC.")
+    text = column.str.strip_chars()
+    text = text.set(text == "", None)
+    micros = np.full(len(text), NO_TIME, dtype=np.int64)
+    uses: list[FormatUse] = []
+    tallies = _Tallies()
+    left = np.flatnonzero(text.is_not_null().to_numpy())
+    while len(left):
+        rest = text.gather(left)
+        chosen = format if format is not None else _best_format(rest, tallies)
+        if chosen is None:
+            break
+        found, hits = _read(rest, chosen, zone, tallies)
+        if not hits.any():
+            break
+        micros[left[hits]] = found[hits]
+        uses.append(FormatUse(format=chosen, rows=int(hits.sum())))
+        left = left[~hits]
+        if format is not None:
+            break
+    return ParsedTimes(
+        ts=micros,
+        formats=tuple(uses),
+        zoned_rows=tallies.zoned,
+        naive_rows=tallies.naive,
+        nonexistent=tallies.nonexistent,
+        ambiguous=tallies.ambiguous,
+    )
+
+
+def share_of_moments(sample: pl.Series) -> float:
+    """How much of a sample of text reads as moments, 0..1 (plain numbers do not count)."""
+    text = sample.drop_nulls().str.strip_chars()
+    text = text.filter((text.str.len_chars() >= 6) & text.str.contains(FOUR_DIGITS))
+    if text.is_empty():
+        return 0.0
+    most = 0
+    for name in FORMATS:
+        most = max(most, _hits(text, name))
+        if most > len(text) / 2:
+            break
+    return most / len(sample)
+
+
+@dataclass(slots=True)
+class _Tallies:
+    zoned: int = 0
+    naive: int = 0
+    nonexistent: int = 0
+    ambiguous: bool = False
+
+
+def _best_format(text: pl.Series, tallies: _Tallies) -> str | None:
+    sample = text.gather(np.unique(np.linspace(0, len(text) - 1, SAMPLE).astype(np.int64)))
+    epoch = _epoch_unit(sample)
+    if epoch is not None:
+        return epoch
+    best, most = None, 0
+    for name in FORMATS if sample.str.contains(FOUR_DIGITS).any() else ():
+        hits = _hits(sample, name)
+        if hits > most:
+            best, most = name, hits
+        if hits == len(sample):
+            break
+    if best is None:
+        return None
+    for day_first, month_first in DAY_OR_MONTH_FIRST:
+        if best.startswith(day_first):
+            return _day_or_month_first(text, best, day_first, month_first, tallies)
+    return best
+
+
+def _day_or_month_first(
+    text: pl.Series, format: str, day_first: str, month_first: str, tallies: _Tallies
+) -> str:
+    """Decide by the whole column: a 13th month rules one out; else fewer jumps back in time."""
+    other = format.replace(day_first, month_first)
+    days, months = _hits(text, format), _hits(text, other)
+    if days != months:
+        return format if days > months else other
+    tallies.ambiguous = True
+    jumps = [
+        int((np.diff(_naive(text, name).drop_nulls().to_numpy()) < 0).sum())
+        for name in (format, other)
+    ]
+    return format if jumps[0] <= jumps[1] else other
+
+
+def _hits(text: pl.Series, format: str) -> int:
+    return len(text) - _naive(text, format).null_count()
+
+
+def _naive(text: pl.Series, format: str) -> pl.Series:
+    """Microseconds as written (offset applied when the format has one), null where unreadable."""
+    if "%H" not in format and "%I" not in format:
+        parsed = text.str.to_date(format, strict=False).cast(pl.Datetime("us"))
+    else:
+        parsed = text.str.to_datetime(format, strict=False, time_unit="us")
+    return parsed.dt.epoch("us")
+
+
+def _epoch_unit(sample: pl.Series) -> str | None:
+    if not sample.str.contains(r"^\d{10}(\.\d+)?$|^\d{13}$|^\d{16}$").all():
+        return None
+    digits = int(sample.str.extract(r"^(\d+)").str.len_chars().median() or 0)  # type: ignore[arg-type]  # the median of lengths is a number
+    return {10: "s", 13: "ms", 16: "us"}.get(digits)
+
+
+def _read(
+    text: pl.Series, format: str, zone: str, tallies: _Tallies
+) -> tuple[Micros, npt.NDArray[np.bool_]]:
+    """The moments and which texts the format could read (a skipped hour is read, yet no moment)."""
+    if format in EPOCHS:
+        micros = (text.cast(pl.Float64, strict=False) * EPOCHS[format]).round().cast(pl.Int64)
+        hits = micros.is_not_null().to_numpy()
+        tallies.zoned += int(hits.sum())
+        return micros.fill_null(NO_TIME).to_numpy(), hits
+    naive = _naive(text, format)
+    hits = naive.is_not_null().to_numpy()
+    if format.endswith(("%#z", "%z", "%:z")):
+        tallies.zoned += int(hits.sum())
+        return naive.fill_null(NO_TIME).to_numpy(), hits
+    tallies.naive += int(hits.sum())
+    if zone != "UTC":
+        naive = _in_zone(naive, zone)
+        tallies.nonexistent += int(hits.sum()) - (len(naive) - naive.null_count())
+    return naive.fill_null(NO_TIME).to_numpy(), hits
+
+
+def _in_zone(naive: pl.Series, zone: str) -> pl.Series:
+    """Wall clock to UTC: the first of two equal times in autumn, null for a skipped one."""
+    wall = naive.cast(pl.Datetime("us")).to_frame("wall")
+    placed = wall.select(
+        pl.col("wall").dt.replace_time_zone(
+            ZoneInfo(zone).key, ambiguous="earliest", non_existent="null"
+        )
+    )
+    return placed["wall"].dt.epoch("us")

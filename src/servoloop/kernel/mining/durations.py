@@ -1,0 +1,85 @@
+"""Cycle times of cases: quantiles and a histogram with readable bins."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+
+from servoloop.kernel.mining.event_log import Micros
+
+QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+BINS = 32
+"""About how many bars a histogram has."""
+SECOND, MINUTE, HOUR, DAY = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
+WIDTHS = tuple(
+    unit * step
+    for unit, steps in (
+        (SECOND, (1, 2, 5, 10, 20, 30)),
+        (MINUTE, (1, 2, 5, 10, 20, 30)),
+        (HOUR, (1, 2, 4, 6, 12)),
+        (DAY, (1, 2, 5, 7, 14, 30, 60, 90, 180, 365)),
+    )
+    for step in steps
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """Cases whose cycle time lies in [`begin`, `end`); `end` None is open."""
+
+    begin: timedelta
+    end: timedelta | None
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CycleTimes:
+    """Time from the first to the last event of n cases; quantiles interpolate linearly."""
+
+    n: int
+    shortest: timedelta
+    longest: timedelta
+    mean: timedelta
+    quantiles: tuple[tuple[float, timedelta], ...]
+    bars: tuple[Bar, ...]
+
+    def quantile(self, q: float) -> timedelta:
+        """One of the `QUANTILES`."""
+        return dict(self.quantiles)[q]
+
+    @property
+    def median(self) -> timedelta:
+        """Half of the cases take longer."""
+        return self.quantile(0.5)
+
+
+def cycle_times(durations: Micros) -> CycleTimes:
+    """Summarise the durations (microseconds) of at least one case."""
+    found = np.quantile(durations, QUANTILES)
+    return CycleTimes(
+        n=len(durations),
+        shortest=_delta(durations.min()),
+        longest=_delta(durations.max()),
+        mean=_delta(durations.mean()),
+        quantiles=tuple((q, _delta(value)) for q, value in zip(QUANTILES, found, strict=True)),
+        bars=_bars(durations),
+    )
+
+
+def _bars(durations: Micros) -> tuple[Bar, ...]:
+    """Equal bins up to the 98 % quantile; the tail shares one open bin."""
+    reach = max(float(np.quantile(durations, 0.98)), SECOND)
+    width = next((width for width in WIDTHS if reach / width <= BINS), WIDTHS[-1])
+    bins = int(reach // width) + 1
+    counts = np.bincount(np.minimum(durations // width, bins), minlength=bins + 1)
+    closed = tuple(
+        Bar(begin=_delta(i * width), end=_delta((i + 1) * width), cases=int(counts[i]))
+        for i in range(bins)
+    )
+    if not counts[bins]:
+        return closed
+    return (*closed, Bar(begin=_delta(bins * width), end=None, cases=int(counts[bins])))
+
+
+def _delta(micros: float | np.integer | np.floating) -> timedelta:
+    return timedelta(microseconds=float(micros))

@@ -1,0 +1,91 @@
+"""An event log as columns: what every reader returns and everything in mining reads."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+Codes = npt.NDArray[np.int32]
+Micros = npt.NDArray[np.int64]
+
+NOT_GIVEN = -1
+"""The code of a missing value in a `Coded` column."""
+
+NO_TIME = np.iinfo(np.int64).min
+"""A missing moment in a column of microseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coded:
+    """A dictionary-encoded column: `names[codes[i]]` is the value of row i.
+
+    `codes` is int32, `NOT_GIVEN` (-1) where the value is missing; every name occurs at least once
+    and the names stand in the order of their first occurrence in the file.
+    """
+
+    codes: Codes
+    names: tuple[str, ...]
+
+    def values(self) -> list[str | None]:
+        """The column as text, None where missing (for small logs and tests)."""
+        return [None if code < 0 else self.names[code] for code in self.codes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EventLog:
+    """Events ordered by (case, ts, seq); all columns have the same length n, which may be 0.
+
+    Shapes: `case`, `activity`, `resource`, `team`, `lifecycle` are coded columns of n rows (the
+    last three None when the file has no such column); `ts` and `start` are int64 microseconds since
+    1970-01-01 UTC (`start` is `NO_TIME` where missing; None when the file has no start column);
+    `seq` is the position of the event in the file, from 0; `offsets` has one entry more than there
+    are cases: the events of case c are the rows `offsets[c]:offsets[c + 1]`.
+    `attributes` holds the remaining columns of the events (n rows), `case_attributes` those of the
+    cases (one row per case, in the order of `case.names`).
+    """
+
+    case: Coded
+    activity: Coded
+    ts: Micros
+    seq: Micros
+    offsets: npt.NDArray[np.int64]
+    start: Micros | None = None
+    resource: Coded | None = None
+    team: Coded | None = None
+    lifecycle: Coded | None = None
+    attributes: pl.DataFrame
+    case_attributes: pl.DataFrame
+
+    @property
+    def events(self) -> int:
+        """The number of events."""
+        return len(self.ts)
+
+    @property
+    def cases(self) -> int:
+        """The number of cases."""
+        return len(self.case.names)
+
+
+def encode(column: pl.Series) -> Coded:
+    """Dictionary-encode a column of text in order of first occurrence; null becomes -1.
+
+    `unique` + `Enum` measured 2.1 s for 5 M rows of 500 k values against 7 s for a dense rank.
+    """
+    names = column.unique(maintain_order=True).drop_nulls()
+    codes = column.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(NOT_GIVEN)
+    return Coded(codes=codes.to_numpy(), names=tuple(names.to_list()))
+
+
+def take(coded: Coded, rows: npt.NDArray[np.int64]) -> Coded:
+    """The coded column with its rows in another order (or fewer of them, names kept)."""
+    return Coded(codes=coded.codes[rows], names=coded.names)
+
+
+def decoded(coded: Coded) -> pl.Series:
+    """The coded column as a Polars column of text."""
+    names: Sequence[str] = coded.names
+    codes = pl.Series(coded.codes.astype(np.int64))
+    return pl.Series(names, dtype=pl.String).gather(codes.set(codes < 0, None))

@@ -1,0 +1,123 @@
+"""Diagnose: how the process really runs, read from an event log."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from servoloop.kernel.interchange.options import GUESS, ReadOptions
+from servoloop.kernel.interchange.read import read_log
+from servoloop.kernel.interchange.read_report import ReadProgress, ReadReport
+from servoloop.kernel.interchange.source import UnreadableLog
+from servoloop.kernel.mining.arrivals import Arrivals, arrivals
+from servoloop.kernel.mining.durations import CycleTimes, cycle_times
+from servoloop.kernel.mining.event_log import EventLog
+from servoloop.kernel.mining.process_map import (
+    MapEdge,
+    ProcessMap,
+    process_map,
+    slowest_transitions,
+)
+from servoloop.kernel.mining.rework import Rework, rework
+from servoloop.kernel.mining.sweep import sweep
+from servoloop.kernel.mining.variants import Variant, variants
+
+VARIANTS_KEPT = 5000
+"""The report draws its map and its honesty figures from these; their coverage is shown."""
+RARE = 0.001
+"""A transition taken by fewer than this share of the cases is no candidate for the slowest."""
+
+Progress = Callable[[ReadProgress], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The size of a log; moments in the zone of the log."""
+
+    cases: int
+    events: int
+    activities: int
+    variants: int
+    resources: int  # 0 when the log names none
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """What a log tells; `read_report` is None for events of our own database."""
+
+    name: str
+    read_report: ReadReport | None
+    counts: Counts
+    process_map: ProcessMap
+    variants: tuple[Variant, ...]  # by cases descending, at most VARIANTS_KEPT
+    cycle_times: CycleTimes
+    slowest: tuple[MapEdge, ...]  # by total waiting, descending
+    total_wait: timedelta  # of all transitions
+    rework: Rework
+    arrivals: Arrivals
+
+
+def diagnose_log(
+    path: Path, *, options: ReadOptions = GUESS, progress: Progress | None = None
+) -> Diagnosis:
+    """Read an event log from a file and diagnose it.
+
+    Raises UnreadableLog with one sentence when the file cannot be opened or read as a whole.
+    """
+    try:
+        with path.open("rb") as stream:
+            read = read_log(
+                stream,
+                name=path.name,
+                size=path.stat().st_size,
+                options=options,
+                listener=progress,
+            )
+    except FileNotFoundError as error:
+        raise UnreadableLog(f"There is no file {path}.") from error
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise UnreadableLog(f"Cannot read {path}: {reason}.") from error
+    return diagnose(read.log, name=path.name, read_report=read.report, zone=options.zone)
+
+
+def diagnose(
+    log: EventLog, *, name: str, read_report: ReadReport | None, zone: str = "UTC"
+) -> Diagnosis:
+    """Diagnose an event log of at least one event, wherever it came from."""
+    swept = sweep(log)
+    drawn = process_map(log, swept)
+    return Diagnosis(
+        name=name,
+        read_report=read_report,
+        counts=_counts(log, len(swept.variant_cases), zone),
+        process_map=drawn,
+        variants=variants(log, swept, top=VARIANTS_KEPT),
+        cycle_times=cycle_times(swept.case_duration),
+        slowest=slowest_transitions(drawn.edges, at_least=max(2, round(log.cases * RARE))),
+        total_wait=sum((edge.total_wait for edge in drawn.edges), timedelta()),
+        rework=rework(log, swept),
+        arrivals=arrivals(log, zone=zone),
+    )
+
+
+def _counts(log: EventLog, variants: int, zone: str) -> Counts:
+    return Counts(
+        cases=log.cases,
+        events=log.events,
+        activities=len(log.activity.names),
+        variants=variants,
+        resources=0 if log.resource is None else len(log.resource.names),
+        first=_moment(log.ts.min(), zone),
+        last=_moment(log.ts.max(), zone),
+    )
+
+
+def _moment(micros: np.int64, zone: str) -> datetime:
+    epoch = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+    return (epoch + timedelta(microseconds=int(micros))).astimezone(ZoneInfo(zone))

@@ -1,0 +1,89 @@
+"""A diagnosis as JSON: the keys are stable and documented in docs/reference/diagnose-json.md."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from servoloop.kernel.interchange.read_report import ReadReport
+from servoloop.kernel.mining.process_map import MapEdge, MapNode
+from servoloop.kernel.mining.variants import Variant
+from servoloop.loop.diagnose import Diagnosis
+
+Json = dict[str, Any]
+
+VARIANTS_LISTED = 100
+
+
+def as_json(found: Diagnosis) -> Json:
+    """Counts first, then each section; durations in seconds, shares 0..1, moments ISO 8601."""
+    counts = found.counts
+    return {
+        "name": found.name,
+        "cases": counts.cases,
+        "events": counts.events,
+        "activities": counts.activities,
+        "variants": counts.variants,
+        "resources": counts.resources,
+        "first": counts.first.isoformat(),
+        "last": counts.last.isoformat(),
+        "read": None if found.read_report is None else _read(found.read_report),
+        "map": {
+            "nodes": [_node(node) for node in found.process_map.nodes],
+            "edges": [_edge(edge, found.total_wait) for edge in found.process_map.edges],
+            "honesty": [asdict(figure) for figure in found.process_map.honesty],
+        },
+        "top_variants": [_variant(variant) for variant in found.variants[:VARIANTS_LISTED]],
+        "cycle_times": _cycle_times(found),
+        "slowest": [_edge(edge, found.total_wait) for edge in found.slowest],
+        "total_wait": found.total_wait.total_seconds(),
+        "rework": _seconds(asdict(found.rework)),
+        "arrivals": {
+            "zone": found.arrivals.zone,
+            "by_hour": [list(day) for day in found.arrivals.by_hour],
+            "by_month": [[month.isoformat(), cases] for month, cases in found.arrivals.by_month],
+        },
+    }
+
+
+def _read(report: ReadReport) -> Json:
+    read = asdict(report)
+    read["refused_by_reason"] = dict(report.refused_by_reason)
+    read["lifecycles"] = dict(report.lifecycles)
+    read["classifiers"] = dict(report.classifiers)
+    read["notes"] = [{"code": note.code, **dict(note.values)} for note in report.notes]
+    return read
+
+
+def _node(node: MapNode) -> Json:
+    return asdict(node)
+
+
+def _edge(edge: MapEdge, total_wait: timedelta) -> Json:
+    return {
+        **_seconds(asdict(edge)),
+        "wait_share": edge.total_wait / total_wait if total_wait else 0.0,
+    }
+
+
+def _variant(variant: Variant) -> Json:
+    return {**_seconds(asdict(variant)), "activities": list(variant.activities)}
+
+
+def _cycle_times(found: Diagnosis) -> Json:
+    times = found.cycle_times
+    return {
+        "n": times.n,
+        "shortest": times.shortest.total_seconds(),
+        "longest": times.longest.total_seconds(),
+        "mean": times.mean.total_seconds(),
+        "median": times.median.total_seconds(),
+        "quantiles": {f"{q:g}": span.total_seconds() for q, span in times.quantiles},
+        "bars": [_seconds(asdict(bar)) for bar in times.bars],
+    }
+
+
+def _seconds(record: Json) -> Json:
+    return {
+        key: value.total_seconds() if isinstance(value, timedelta) else value
+        for key, value in record.items()
+    }

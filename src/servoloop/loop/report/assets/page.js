@@ -1,0 +1,81 @@
+"use strict";
+// Language, theme, printing and CSV; the page is complete without it.
+const report = {
+  texts: JSON.parse(document.getElementById("texts").textContent),
+  get language() { return document.documentElement.dataset.lang; },
+  say(key) { return this.texts[key][this.language === "zh" ? 1 : 0]; },
+  number(value) { return Math.round(value).toLocaleString("en-US"); },
+  percent(share) {
+    const value = share * 100;
+    if (value > 0 && value < 0.1) return "< 0.1 %";
+    if (value > 99.9 && value < 100) return "> 99.9 %";
+    return `${(value > 0 && value < 10) || (value > 99 && value < 100) ? value.toFixed(1) : Math.round(value)} %`;
+  },
+  duration(seconds) {
+    const units = this.language === "zh" ? ["天", "小时", "分钟", "秒"] : ["d", "h", "min", "s"];
+    const sizes = [86400, 3600, 60, 1];
+    let index = sizes.findIndex((size) => seconds >= 2 * size);
+    if (index < 0) index = 3;
+    const value = seconds / sizes[index];
+    return `${value >= 100 || Number.isInteger(value) ? this.number(value) : value.toFixed(1)} ${units[index]}`;
+  },
+  listeners: [],
+  changed() { this.listeners.forEach((listener) => listener()); },
+  save(name, type, content) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([content], { type }));
+    link.download = name;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  },
+};
+
+(() => {
+  const root = document.documentElement;
+  const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
+  const store = (key, value) => { try { localStorage.setItem(key, value); } catch { /* file: may refuse */ } };
+
+  const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
+  const setTheme = (theme) => { root.dataset.theme = theme; report.changed(); };
+  const hash = new URLSearchParams(location.hash.slice(1));
+  root.dataset.theme = hash.get("theme") || stored("servoloop-theme") || (systemDark.matches ? "dark" : "light");
+  systemDark.addEventListener("change", (event) => { if (!stored("servoloop-theme")) setTheme(event.matches ? "dark" : "light"); });
+  window.matchMedia("print").addEventListener("change", (event) => {
+    if (event.matches && root.dataset.theme === "dark") { root.dataset.theme = "light"; report.changed(); }
+  });
+
+  const setLanguage = (language) => {
+    root.dataset.lang = language;
+    root.lang = language;
+    report.changed();
+  };
+  if (["en", "zh"].includes(hash.get("lang"))) { root.dataset.lang = hash.get("lang"); root.lang = hash.get("lang"); }
+
+  const button = (id, action) => {
+    const element = document.getElementById(id);
+    element.hidden = false;
+    element.addEventListener("click", action);
+  };
+  button("language", () => setLanguage(report.language === "zh" ? "en" : "zh"));
+  button("theme", () => { const next = root.dataset.theme === "dark" ? "light" : "dark"; store("servoloop-theme", next); setTheme(next); });
+  button("print", () => window.print());
+
+  // A cell's CSV value is its raw value where it has one, else its text in the language shown.
+  const textOf = (cell) => {
+    if (cell.dataset.v !== undefined) return cell.dataset.v;
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll(report.language === "zh" ? ".en" : ".zh").forEach((other) => other.remove());
+    const text = copy.textContent.trim().replace(/\s+/g, " ");
+    return cell.classList.contains("n") ? text.replace(/(\d),(?=\d{3})/g, "$1") : text;
+  };
+  // A leading = + - @ would be run as a formula by a spreadsheet.
+  const field = (text) => `"${(/^[=+\-@]/.test(text) && isNaN(text) ? "'" + text : text).replaceAll('"', '""')}"`;
+  document.querySelectorAll(".save-csv").forEach((element) => {
+    element.hidden = false;
+    element.addEventListener("click", () => {
+      const rows = [...document.getElementById(element.dataset.table).rows];
+      const text = rows.map((row) => [...row.cells].map((cell) => field(textOf(cell))).join(",")).join("\r\n");
+      report.save(`${element.dataset.table.slice(2)}.csv`, "text/csv;charset=utf-8", "\ufeff" + text + "\r\n");
+    });
+  });
+})();

@@ -1,0 +1,278 @@
+"""Every text of the report, in English and in Chinese."""
+
+from servoloop.loop.report.words import Value, Words, fill
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # frame
+    "title": ("How {name} really runs", "{name} 的实际运行情况"),
+    "period": ("{first} to {last} ({zone})", "{first} 至 {last}（{zone}）"),
+    "language": ("中文", "English"),
+    "theme": ("Light / dark", "浅色 / 深色"),
+    "print": ("Print", "打印"),
+    "csv": ("CSV", "CSV"),
+    "svg": ("SVG", "SVG"),
+    "save_table": ("Save this table as CSV", "将此表存为 CSV"),
+    "table_behind": ("The table behind it", "查看数据表"),
+    "made_by": (
+        "Made by Servoloop from {name}. This page works offline and sends nothing anywhere.",
+        "由 Servoloop 根据 {name} 生成。本页可离线使用，不会向外发送任何数据。",
+    ),
+    # headline
+    "cases": ("Cases", "案例"),
+    "events": ("Events", "事件"),
+    "activities": ("Activities", "活动"),
+    "variants": ("Variants", "变体"),
+    "resources": ("Resources", "资源"),
+    "median_cycle": ("Median cycle time", "周期时间中位数"),
+    "p90_is": ("one case in ten takes longer than {p90}", "每十个案例有一个超过 {p90}"),
+    "rework_share": ("Cases with rework", "有返工的案例"),
+    "rework_is": ("{events} repeated events", "重复事件 {events} 个"),
+    "per_case": ("{mean} events per case", "平均每案例 {mean} 个事件"),
+    "n_activities": ("{n} activities", "{n} 种活动"),
+    "people": ("people or systems named", "日志中的人员或系统"),
+    "coverage_is": ("the top 10 hold {share} of the cases", "前 10 个占全部案例的 {share}"),
+    "no_resources": ("none named in the log", "日志中未记录"),
+    # quality
+    "quality": ("Data quality", "数据质量"),
+    "quality_all": (
+        "All {n} rows were read; nothing was dropped",
+        "{n} 行全部读入，没有丢弃任何数据",
+    ),
+    "quality_some": (
+        "{k} of {n} rows could not be read; they are listed here",
+        "{n} 行中有 {k} 行无法读入，逐行列在下面",
+    ),
+    "quality_live": ("Read from our own event log", "数据来自本系统的事件日志"),
+    "check": ("Check", "检查项"),
+    "result": ("Result", "结果"),
+    "meaning": ("What it means", "含义"),
+    "q_refused": ("Rows that could not be read", "无法读入的行"),
+    "q_refused_why": ("Not part of any number below.", "未计入下面的任何数字。"),
+    "q_equal": ("Events at the same moment as the one before", "与前一事件时间相同的事件"),
+    "q_equal_why": (
+        "Their order is that of the file; the clock cannot confirm it.",
+        "这些事件按文件中的先后排序，时间戳无法证实其顺序。",
+    ),
+    "q_duplicates": ("Identical events", "完全相同的事件"),
+    "q_duplicates_why": (
+        "Same case, activity, moment and person; kept and counted.",
+        "案例、活动、时间和人员都相同；仍保留并计数。",
+    ),
+    "q_order": ("Events before their predecessor in the file", "在文件中位置靠后但时间更早的事件"),
+    "q_order_why": (
+        "The file is not in time order; events were sorted by time.",
+        "文件未按时间排列；已按时间重新排序。",
+    ),
+    "q_years": ("Events before 1990 or after 2100", "1990 年之前或 2100 年之后的事件"),
+    "q_years_why": (
+        "Usually a default value; waits around them are not credible.",
+        "多为系统默认值，其前后的等待时间不可信。",
+    ),
+    "q_ends": ("Events that end before they start", "结束早于开始的事件"),
+    "q_ends_why": (
+        "Counted with no waiting or work time below zero.", "计算时等待与处理时间不低于零。",
+    ),
+    "q_resource": ("Events without a resource", "没有资源的事件"),
+    "q_resource_why": (
+        "Often automatic steps; left out of figures about people.",
+        "多为自动步骤；不计入与人员有关的数字。",
+    ),
+    "q_empty": ("Cases without events", "没有事件的案例"),
+    "q_empty_why": ("Not counted as cases.", "不计为案例。"),
+    "q_zone": ("Timestamps without a zone", "没有时区的时间戳"),
+    "q_zone_why": ("Read as wall-clock time in {zone}.", "按 {zone} 当地时间读取。"),
+    "good": ("good", "良好"),
+    "look": ("look", "留意"),
+    "how_read": ("How the file was read", "文件的读取方式"),
+    "encoding": ("Encoding", "编码"),
+    "delimiter": ("Delimiter", "分隔符"),
+    "format": ("Format", "格式"),
+    "date_formats": ("Date formats", "日期格式"),
+    "role": ("Role", "角色"),
+    "column": ("Column", "列"),
+    "chosen_by": ("Chosen", "选择依据"),
+    "others": ("Would also fit", "其他候选"),
+    "role_case": ("case", "案例"),
+    "role_activity": ("activity", "活动"),
+    "role_timestamp": ("timestamp", "时间戳"),
+    "role_start": ("start", "开始时间"),
+    "role_resource": ("resource", "资源"),
+    "role_team": ("team", "团队"),
+    "role_lifecycle": ("lifecycle", "生命周期"),
+    "by_given": ("by you", "由您指定"),
+    "by_standard": ("standard key", "标准键"),
+    "by_name": ("guessed by its name", "按列名推断"),
+    "by_content": ("guessed by its content", "按内容推断"),
+    "line": ("Line", "行号"),
+    "reason": ("Reason", "原因"),
+    "first_refusals": ("The first {n} of them", "其中前 {n} 行"),
+    "lifecycles": ("Lifecycle steps in the log", "日志中的生命周期步骤"),
+    "lifecycles_why": (
+        "Each is an event of its own here; the map shows events, not pairs of start and complete.",
+        "此处每一步都是独立事件；流程图显示的是事件，而不是“开始—完成”配对。",
+    ),
+    "note_doubled_column": (
+        "Two columns are called '{column}'; the second was renamed.",
+        "有两列同名“{column}”，后一列已改名。",
+    ),
+    "note_unnamed_traces": (
+        "{traces} traces have no name and were numbered.", "{traces} 条轨迹没有名称，已编号。",
+    ),
+    "note_repeated_traces": (
+        "{traces} traces repeat the name of another and were joined with it.",
+        "{traces} 条轨迹与其他轨迹同名，已合并。",
+    ),
+    "note_day_or_month_first": (
+        "Dates read both day-first and month-first; {format} was taken. Say otherwise with "
+        "--timestamp-format.",
+        "日期既可按“日/月”也可按“月/日”读取；采用了 {format}。可用 --timestamp-format 指定。",
+    ),
+    "note_skipped_hour": (
+        "{rows} timestamps name an hour that the change to summer time skipped.",
+        "{rows} 个时间戳落在夏令时跳过的一小时内。",
+    ),
+    # map
+    "map": ("Process map", "流程图"),
+    "map_title": (
+        "The main path: {path}",
+        "主要路径：{path}",
+    ),
+    "map_hint": (
+        "Numbers on arrows: how often, and the median wait. Choose an arrow or a box for more.",
+        "箭头上的数字：次数与等待时间中位数。点选箭头或方框查看详情。",
+    ),
+    "slider_activities": ("Activities", "活动"),
+    "slider_paths": ("Paths", "路径"),
+    "colour_by": ("Colour by", "着色依据"),
+    "by_frequency": ("frequency", "频次"),
+    "by_median": ("median wait", "等待中位数"),
+    "by_total": ("total waiting", "总等待"),
+    "honesty": ("What this picture leaves out", "这幅图省略了什么"),
+    "fit": ("Fit", "适应"),
+    "details": ("Details", "详情"),
+    "from": ("From", "从"),
+    "to": ("To", "到"),
+    "transitions": ("Transitions", "转移次数"),
+    "median_wait": ("Median wait", "等待中位数"),
+    "p90_wait": ("90 % wait at most", "90% 等待不超过"),
+    "total_wait": ("Total waiting", "总等待"),
+    "share_wait": ("Share of waiting", "占总等待"),
+    "start": ("Start", "开始"),
+    "end": ("End", "结束"),
+    "map_shares": ("Transitions kept", "保留的转移"),
+    "map_edges": ("Edges drawn", "绘制的边"),
+    "map_cases": ("Cases wholly on the map", "完全落在图上的案例"),
+    # slowest
+    "slowest": ("Where time goes", "时间去向"),
+    "slowest_title": (
+        "{share} of all waiting lies between '{source}' and '{target}'",
+        "全部等待时间的 {share} 发生在“{source}”到“{target}”之间",
+    ),
+    "slowest_again": (
+        "{share} of all waiting lies between one '{source}' and the next",
+        "全部等待时间的 {share} 发生在连续两次“{source}”之间",
+    ),
+    "slowest_none": ("No waiting was measured", "没有测得等待时间"),
+    "transition": ("Transition", "转移"),
+    # cycle time
+    "cycle": ("Cycle time", "周期时间"),
+    "cycle_title": ("Half of all cases take longer than {median}", "一半案例的周期超过 {median}"),
+    "cycle_bars": (
+        "Cases by time from first to last event; a pale bar at the end holds all longer ones.",
+        "按首末事件间隔统计的案例数；末尾的浅色柱为所有更长的案例。",
+    ),
+    "quantile": ("Share of cases done within", "在此时间内完成的案例比例"),
+    "time": ("Time", "时间"),
+    "mean": ("Mean", "平均"),
+    "longest": ("Longest", "最长"),
+    # variants
+    "variants_title": (
+        "{k} of {n} variants cover {share} of the cases",
+        "{n} 个变体中，{k} 个即覆盖 {share} 的案例",
+    ),
+    "variants_single": ("Every case follows the same path", "所有案例走同一条路径"),
+    "variants_scattered": (
+        "No path dominates: the {k} most frequent of {n} variants cover {share} of the cases",
+        "没有主导路径：{n} 个变体中最常见的 {k} 个只覆盖 {share} 的案例",
+    ),
+    "share": ("Share", "占比"),
+    "cumulative": ("Cumulative", "累计"),
+    "more_variants": (
+        "{n} more variants with {cases} cases are not listed.",
+        "另有 {n} 个变体（{cases} 个案例）未列出。",
+    ),
+    "sequence": ("Sequence", "活动序列"),
+    # activities
+    "activities_title": (
+        "'{a}' is repeated most often: in {share} of the cases that have it",
+        "“{a}”重复最多：出现它的案例中有 {share} 重复执行",
+    ),
+    "activities_none": ("No activity is repeated within a case", "没有活动在同一案例中重复"),
+    "activity": ("Activity", "活动"),
+    "case_share": ("In cases", "案例占比"),
+    "first_in": ("Begins", "作为开始"),
+    "last_in": ("Ends", "作为结束"),
+    "repeats": ("Repeats", "重复"),
+    "repeat_share": ("Cases repeating it", "重复的案例"),
+    "self_loops": ("At once again", "立即重复"),
+    # rework
+    "rework": ("Rework", "返工"),
+    "rework_title": (
+        "{share} of the cases repeat an activity; their median is {with_}, the others' {without}",
+        "{share} 的案例有重复活动；其周期中位数为 {with_}，其余为 {without}",
+    ),
+    "rework_all": (
+        "Every case repeats an activity; the median case takes {with_}",
+        "所有案例都有重复活动；周期中位数为 {with_}",
+    ),
+    "rework_none": ("No case repeats an activity", "没有案例重复活动"),
+    # arrivals
+    "arrivals": ("Arrivals", "到达"),
+    "arrivals_title": (
+        "Most cases arrive on {day} between {hour}:00 and {next}:00",
+        "案例最集中的到达时段：{day} {hour}:00–{next}:00",
+    ),
+    "arrivals_note": (
+        "First events by weekday and hour ({zone}); darker is more.",
+        "首个事件按星期与小时统计（{zone}）；颜色越深越多。",
+    ),
+    "weekday": ("Weekday", "星期"),
+    "day_0": ("Monday", "星期一"),
+    "day_1": ("Tuesday", "星期二"),
+    "day_2": ("Wednesday", "星期三"),
+    "day_3": ("Thursday", "星期四"),
+    "day_4": ("Friday", "星期五"),
+    "day_5": ("Saturday", "星期六"),
+    "day_6": ("Sunday", "星期日"),
+    "per_month": ("Cases begun per month", "每月新案例数"),
+    # definitions
+    "definitions": ("How the numbers are defined", "数字的定义"),
+    "def_wait": (
+        "Wait: from one event of a case to the next (to its start where the log has starts). "
+        "With one timestamp per event it includes the work on the second activity.",
+        "等待：同一案例中相邻两个事件之间的时间（若有开始时间则到开始为止）。"
+        "若每个事件只有一个时间戳，则包含后一活动的处理时间。",
+    ),
+    "def_cycle": (
+        "Cycle time: from the first to the last event of a case, nights and weekends included.",
+        "周期时间：案例首末事件之间的时间，含夜间与周末。",
+    ),
+    "def_variant": (
+        "Variant: the exact sequence of activities of a case, ordered by time and, at equal "
+        "times, by position in the file.",
+        "变体：案例的活动序列，按时间排序；时间相同时按文件中的先后。",
+    ),
+    "def_rework": (
+        "Rework: an activity that occurs more than once in a case.",
+        "返工：同一案例中重复出现的活动。",
+    ),
+    "def_edges": (
+        "Edges include the start and the end of each case.", "边包含每个案例的开始与结束。",
+    ),
+}  # fmt: skip
+
+
+def say(key: str, **values: Value) -> Words:
+    """A text of the catalogue with its values filled in, in both languages."""
+    en, zh = TEXTS[key]
+    return fill(Words(en=en, zh=zh), **values)
