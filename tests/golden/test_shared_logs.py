@@ -7,7 +7,7 @@ from servoloop.kernel.mining.process_map import process_map
 from servoloop.kernel.mining.sweep import sweep
 
 FACTS = {
-    # events, cases, activities, variants, resources, edges, edges and cases on the map at 80/95/99 %
+    # events, cases, activities, variants, resources, edges, edges shown at 80/95/99 %
     "helpdesk_italy.xes.gz": (21348, 4580, 14, 226, 22, 67, (5, 11, 21)),
     "bpic2013_closed_problems.xes.gz": (6660, 1487, 4, 183, 585, 15, (5, 6, 8)),
     "bpic2012_w_two_timestamps.xes.gz": (118604, 8616, 6, None, 58, None, None),

@@ -135,8 +135,8 @@ class Builder:
         return self._add(node(self._name("service"), Op.SERVICE), scope)
 
     def _send(self, scope: str) -> str:
-        name = self.random.choice(["customer.notice", "order.changed"])
-        rule = MessageRule(name=name, payload=feel('"News"'))
+        payload = self.random.choice(['"News for you"', "{ changed: true }"])
+        rule = MessageRule(name="order.changed", payload=feel(payload))
         return self._add(node(self._name("send"), Op.SEND, message=rule), scope)
 
     def _script(self, scope: str) -> str:

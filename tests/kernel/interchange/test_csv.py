@@ -104,7 +104,9 @@ def test_given_columns_override_the_guess_and_may_be_joined():
 
 
 def test_an_unknown_column_is_named_together_with_those_there_are():
-    with pytest.raises(UnreadableLog, match="no column 'casse'. It has: case, activity, timestamp"):
+    with pytest.raises(
+        UnreadableLog, match=r"no column 'casse'\. It has: case, activity, timestamp"
+    ):
         read_text(HEADER + GOOD, ReadOptions(case="casse"))
 
 

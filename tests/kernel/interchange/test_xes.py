@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 
 from servoloop.kernel.interchange.csv_writer import write_csv
+from servoloop.kernel.interchange.parquet_writer import write_parquet
 from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.interchange.xes_writer import write_xes
 from servoloop.kernel.mining.event_log import EventLog
@@ -131,6 +132,17 @@ def test_what_is_written_reads_back_the_same_as_xes_and_as_csv():
         file = BytesIO()
         write(log, file)
         assert_same(read_bytes(gzip.compress(file.getvalue())).log, log)
+
+
+def test_parquet_reads_back_the_same_and_a_damaged_one_is_named():
+    log = read_bytes((EXAMPLES / "complaints.csv").read_bytes()).log
+    file = BytesIO()
+    write_parquet(log, file)
+    read = read_bytes(file.getvalue())
+    assert read.report.format == "parquet"
+    assert_same(read.log, log)
+    with pytest.raises(UnreadableLog, match="damaged Parquet"):
+        read_bytes(file.getvalue()[:-300])
 
 
 def test_markup_quotes_and_line_feeds_in_values_survive_the_round_trip():

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.process_map import process_map
-from servoloop.kernel.mining.sweep import Sweep, sweep
+from servoloop.kernel.mining.sweep import sweep
+from servoloop.kernel.mining.swept import Sweep
 from servoloop.kernel.mining.variants import variants
 from tests.kernel.mining.cast import log_of
 

@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 
 from tests.kernel.process.drawing import end, process, start
 
-TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+TIMER = (
+    "<bpmn:timerEventDefinition><bpmn:timeDuration>PT1H</bpmn:timeDuration>"
+    "</bpmn:timerEventDefinition>"
+)
 ERROR = '<bpmn:errorEventDefinition errorRef="e"/>'
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 DECLARATIONS = '<bpmn:error id="e" errorCode="E1"/>'

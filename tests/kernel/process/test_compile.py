@@ -528,3 +528,25 @@ def test_loading_what_cannot_run_raises_with_all_findings() -> None:
 
 def test_a_version_is_a_sha_256() -> None:
     assert len(load_program(TINY.read_bytes()).version) == hashlib.sha256().digest_size * 2
+
+
+def test_two_starts_for_one_message_are_an_error() -> None:
+    mail = '<bpmn:messageEventDefinition messageRef="m"/>'
+    body = (start("a", mail), start("b", mail), end(), flows("a > end", "b > end"))
+    found = check(document(MESSAGE, process(*body)))
+    assert only(found, "same-message-start").parameters["message"] == "paid"
+
+
+def test_a_default_that_means_nothing_and_a_task_with_two_ways_in_are_warnings() -> None:
+    found = verdict(
+        start(),
+        gateway("g", "parallel", default="g-a"),
+        gateway("h", default="h-a"),
+        tasks("a", "b"),
+        end(),
+        flows("start > g > a > h", "b > end", "h > a"),
+        flow("h", "b", "true"),
+    )
+    assert found.is_executable
+    assert only(found, "default-ignored").element_id == "g"
+    assert "a" in {each.element_id for each in found.findings if each.rule == "implicit-merge"}

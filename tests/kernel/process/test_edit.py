@@ -226,7 +226,7 @@ sheets = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(step=steps)
 def test_any_step_survives_writing_and_reading(step: Step) -> None:
     edited = tiny()
@@ -238,7 +238,7 @@ def test_any_step_survives_writing_and_reading(step: Step) -> None:
     assert again.to_bytes() == edited.to_bytes()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(sheet=sheets)
 def test_any_sheet_survives_writing_and_reading(sheet: ProcessSheet) -> None:
     edited = tiny()

@@ -9,7 +9,7 @@ from servoloop.kernel.process.net import Nets
 from servoloop.kernel.process.program import Program
 from servoloop.kernel.process.reduction import reduced
 from servoloop.kernel.process.soundness import find_unsoundness
-from tests.kernel.process.blocks import ERROR, Block, Drawing, blocks, drawn, wild
+from tests.kernel.process.blocks import ERROR, TERMINATE, Block, Drawing, blocks, drawn, wild
 from tests.kernel.process.drawing import (
     document,
     end,
@@ -25,7 +25,7 @@ from tests.kernel.process.drawing import (
 from tests.kernel.process.token_game import Game, TooLarge
 
 SLOW = settings(
-    max_examples=150,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -33,6 +33,15 @@ SLOW = settings(
 
 def way(source: str, *targets: str) -> str:
     return "".join(flow(source, target, "true") for target in targets)
+
+
+def timer(id: str, *, on: str, interrupting: bool) -> str:
+    return (
+        f'<bpmn:boundaryEvent id="{id}" attachedToRef="{on}"'
+        f' cancelActivity="{str(interrupting).lower()}"><bpmn:timerEventDefinition>'
+        "<bpmn:timeDuration>PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>"
+        "</bpmn:boundaryEvent>"
+    )
 
 
 def program(drawing: Drawing) -> Program:
@@ -182,15 +191,29 @@ def test_twenty_parallel_branches_of_ten_tasks_are_checked_at_once() -> None:
     assert find_unsoundness(wide) == ()
 
 
-def test_what_is_too_large_is_said_to_be_too_large() -> None:
-    forks = 18  # independent branches that each wait for nothing and end alone: 2^18 markings
-    names = [f"t{each}" for each in range(forks)]
+def test_a_reminder_that_may_come_twice_is_no_doubled_token() -> None:
+    # The wait is repeated while the reminder of the first wait may still be on its way.
     found = verdict(
         start(),
-        gateway("fork", "parallel"),
-        tasks(*names),
-        *(end(f"end{each}") for each in range(forks)),
-        flows("start > fork", *(f"fork > t{each} > end{each}" for each in range(forks))),
+        gateway("again"),
+        tasks("wait", "remind"),
+        gateway("enough", default="enough-end"),
+        end(),
+        end("reminded"),
+        timer("late", on="wait", interrupting=False),
+        flows("start > again > wait > enough > end", "late > remind > reminded"),
+        way("enough", "again"),
+    )
+    assert found.is_executable, [each.words for each in found.findings]
+
+
+def test_what_is_too_large_is_said_to_be_too_large() -> None:
+    # Seven alarms beside one task, each of which may end everything: they cannot be told apart.
+    alarms = [timer(f"alarm{n}", on="work", interrupting=False) for n in range(7)]
+    stops = [end(f"stop{n}", inside="<bpmn:terminateEventDefinition/>") for n in range(7)]
+    ways = [f"alarm{n} > stop{n}" for n in range(7)]
+    found = verdict(
+        start(), tasks("work"), end(), *alarms, *stops, flows("start > work > end", *ways)
     )
     assert only(found, "too-large").severity is Severity.WARNING
     assert found.is_executable
@@ -210,7 +233,8 @@ def test_a_mutated_process_is_judged_as_by_playing_every_run(
     block: Block, data: st.DataObject
 ) -> None:
     drawing = drawn(block)
-    changeable = [*drawing.gateways, *(each for each, inside in drawing.ends.items() if inside)]
+    terminating = [each for each, inside in drawing.ends.items() if inside == TERMINATE]
+    changeable = [*drawing.gateways, *terminating]
     assume(changeable)
     for name in data.draw(st.lists(st.sampled_from(changeable), min_size=1, max_size=2)):
         if name in drawing.ends:

@@ -72,7 +72,7 @@ class Game:
             yield (), None
         elif node.op is Op.ERROR_END:
             yield (), ERROR + (node.error or "")
-        elif node.op in (Op.EXCLUSIVE, Op.EVENT_GATEWAY):
+        elif node.op in (Op.EXCLUSIVE, Op.EVENT_GATEWAY) and node.outgoing:
             for each in node.outgoing:
                 yield _state(rest, (each,)), None
         elif node.op is Op.SCOPE:

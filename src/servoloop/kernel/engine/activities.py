@@ -10,8 +10,6 @@ from servoloop.kernel.events.event import SYSTEM, Lifecycle
 from servoloop.kernel.process.program import Node, Op
 from servoloop.kernel.routing.assignment import choose
 
-CUSTOMER_NOTICE = "customer.notice"  # a send step with this message (or none) tells the customer
-
 
 def open_task(run: Run, token: Token, node: Node) -> None:
     """A human step becomes work for its role."""
@@ -69,13 +67,15 @@ def send(run: Run, token: Token, node: Node) -> None:
 
 
 def throw_message(run: Run, token: Token, node: Node) -> None:
-    """Tell the customer, or send a message to another system."""
+    """Tell the customer, or send a message to another system.
+
+    Text without a topic is for the customer to read; a topic, or data, is for a machine.
+    """
     payload = _payload(run, node)
-    name = node.message.name if node.message else (node.step.topic or CUSTOMER_NOTICE)
-    if name == CUSTOMER_NOTICE:
-        text = payload if isinstance(payload, str) else node.name.default
-        say_to_customer(run, text=text, activity=node.id, channel=run.state.channel)
+    if isinstance(payload, str) and not node.step.topic:
+        say_to_customer(run, text=payload, activity=node.id, channel=run.state.channel)
         return
+    name = node.step.topic or (node.message.name if node.message else node.id)
     event = run.emit(
         "message.thrown",
         activity=node.id,

@@ -1,15 +1,18 @@
 """How much one evaluation may do: steps, size of what it builds, depth of calls.
 
-Straight-line expressions cost time in proportion to their text, so only what can multiply is counted:
-iterations, function calls, and the elements and characters of lists and strings that are built.
+Straight-line expressions cost time in proportion to their text, so only what can multiply is
+counted: iterations, function calls, and the elements and characters of lists and strings that are
+built.
 """
 
 from datetime import datetime
+from typing import Any
 
 from servoloop.kernel.feel.errors import BudgetExceeded
 
 STEPS = 5_000_000
-"""Parts of the rule visited in loops and calls in one evaluation; about a second of work at worst."""
+"""Parts of the rule visited in loops and calls in one evaluation; about a second of work at worst.
+"""
 
 SIZE = 1_000_000
 """List elements plus characters that one evaluation may build."""
@@ -21,7 +24,7 @@ DEPTH = 100
 class Budget:
     """The counters of one evaluation, and the moment that ``now()`` and ``today()`` answer."""
 
-    __slots__ = ("at", "depth", "size", "steps")
+    __slots__ = ("at", "depth", "size", "steps", "trace")
 
     def __init__(
         self,
@@ -35,6 +38,8 @@ class Budget:
         self.size = size
         self.depth = depth
         self.at = at
+        self.trace: list[Any] | None = None
+        """Where evaluated decision tables leave their explanations, when they are asked to."""
 
     def spend(self, steps: int) -> None:
         """Take steps from the budget; raises BudgetExceeded when none are left."""

@@ -5,7 +5,7 @@ from typing import Any
 from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.compiler import Compiler, Run
 from servoloop.kernel.feel.library import LIBRARY
-from servoloop.kernel.feel.signatures import Misfit, Signature, adapt, call_signatures
+from servoloop.kernel.feel.signatures import Misfit, Signature, adapt, call_signatures, weight
 from servoloop.kernel.feel.tree_shape import count_nodes
 from servoloop.kernel.feel.types import coerce
 from servoloop.kernel.feel.values import Function
@@ -21,6 +21,7 @@ def compile_function(
     names = tuple(parameter for parameter, _ in node.parameters)
     declared = tuple(type_ for _, type_ in node.parameters)
     types, cost = compiler.types, count_nodes(node.body)
+    result = node.body.type if isinstance(node.body, tree.Coerced) else None
 
     def make(env: Any) -> Function:
         captured = env.copy()
@@ -41,7 +42,7 @@ def compile_function(
             finally:
                 budget.leave()
 
-        function = Function(name=name, parameters=names, call=call, types=declared)
+        function = Function(name=name, parameters=names, call=call, types=declared, result=result)
         if own_place is not None:
             captured[own_place] = function
         return function
@@ -70,13 +71,13 @@ def compile_call(compiler: Compiler, node: tree.Call) -> Run:
 
 
 def arrange(function: Function, names: tuple[str, ...], values: list[Any]) -> list[Any] | None:
-    """Named arguments in the order of the parameters; None when they do not fit."""
+    """Named arguments in the order of the parameters, null if left out; None for a misfit."""
     given = dict(zip(names, values, strict=True))
     if function.arrange is not None:
         return function.arrange(given)
-    if len(given) != len(names) or set(given) != set(function.parameters):
+    if len(given) != len(names) or not set(given) <= set(function.parameters):
         return None
-    return [given[parameter] for parameter in function.parameters]
+    return [given.get(parameter) for parameter in function.parameters]
 
 
 def invoke(function: Function, arguments: list[Any], budget: Any) -> Any:
@@ -94,8 +95,11 @@ def _library_call(compiler: Compiler, node: tree.Call, signatures: tuple[Signatu
         fitting = [signature for signature in signatures if signature.takes_names(node.names)]
     if not fitting:
         return lambda env: None
-    if len(fitting) == 1 and node.names is None and not fitting[0].budgeted:
-        return _plain_call(fitting[0], arguments)
+    exact = [signature for signature in fitting if not signature.has_rest]
+    if len(exact) == 1 and node.names is None:
+        call = _budgeted_call if exact[0].budgeted else _plain_call
+        return call(exact[0], arguments)
+    fitting = exact or fitting
     names, framed = node.names, compiler.framed
 
     def run(env: Any) -> Any:
@@ -110,8 +114,6 @@ def _plain_call(signature: Signature, arguments: list[Run]) -> Run:
     """A call of a function that can be called in one way only."""
     pairs = list(zip(arguments, signature.parameters, strict=False))
     function = signature.run
-    if any(parameter.rest for parameter in signature.parameters):
-        return lambda env: function([argument(env) for argument in arguments])
 
     def run(env: Any) -> Any:
         try:
@@ -122,6 +124,28 @@ def _plain_call(signature: Signature, arguments: list[Run]) -> Run:
                 for argument, parameter in pairs
             ]
             return function(*values)
+        except (Misfit, ArithmeticError):
+            return None
+
+    return run
+
+
+def _budgeted_call(signature: Signature, arguments: list[Run]) -> Run:
+    """A call of a function that counts what it does and can be called in one way only."""
+    pairs = list(zip(arguments, signature.parameters, strict=False))
+    function = signature.run
+
+    def run(env: Any) -> Any:
+        try:
+            values = [
+                value
+                if type(value := argument(env)) in parameter.kinds
+                else adapt(value, parameter)
+                for argument, parameter in pairs
+            ]
+            budget = env[1]
+            budget.spend(weight(values))
+            return function(*values, budget=budget)
         except (Misfit, ArithmeticError):
             return None
 

@@ -1,4 +1,5 @@
-"""Compiling what goes through lists: ``for``, ``some``, ``every`` and filters. All of it is counted."""
+"""Compiling what goes through lists: ``for``, ``some``, ``every`` and filters. All of it is
+counted."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -7,7 +8,7 @@ from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.compiler import Compiler, Run
 from servoloop.kernel.feel.operators import whole
 from servoloop.kernel.feel.temporal import Date, date_from_days
-from servoloop.kernel.feel.tree_shape import count_nodes, is_surely_boolean, mentions
+from servoloop.kernel.feel.tree_shape import count_nodes, is_surely_boolean, lets_go, mentions
 from servoloop.kernel.feel.values import NUMBERS, Range
 
 Bindings = Callable[[Any], Iterator[None] | None]
@@ -18,6 +19,7 @@ def compile_for(compiler: Compiler, node: tree.For) -> Run:
     """``for x in xs, y in ys return result``; ``partial`` is the list of results so far."""
     bindings = _compile_bindings(compiler, node.iterators, cost=count_nodes(node.result))
     partial = mentions(node.result, "partial")
+    escapes = partial and lets_go(node.result, "partial")
     place = compiler.bind("partial")
     result = compiler.compile(node.result)
     compiler.unbind(len(node.iterators) + 1)
@@ -29,9 +31,11 @@ def compile_for(compiler: Compiler, node: tree.For) -> Run:
         budget = env[1]
         results: list[Any] = []
         for _ in steps:
-            if partial:
-                budget.spend(len(results) // 8)
+            if escapes:
+                budget.grow(len(results))
                 env[place] = results.copy()
+            elif partial:
+                env[place] = results
             results.append(result(env))
             budget.grow(1)
         return results
@@ -41,17 +45,50 @@ def compile_for(compiler: Compiler, node: tree.For) -> Run:
 
 def compile_quantified(compiler: Compiler, node: tree.Quantified) -> Run:
     """``some x in xs satisfies condition``, or ``every …``, with three-valued logic."""
-    bindings = _compile_bindings(compiler, node.iterators, cost=count_nodes(node.condition))
+    cost = count_nodes(node.condition)
+    decisive = node.kind == "some"
+    if len(node.iterators) == 1:
+        return _quantify_over_one(compiler, node, cost, decisive=decisive)
+    bindings = _compile_bindings(compiler, node.iterators, cost=cost)
     condition = compiler.compile(node.condition)
     compiler.unbind(len(node.iterators))
-    decisive = node.kind == "some"
 
-    def run(env: Any) -> bool | None:
+    def run(env: Any) -> Any:
         steps = bindings(env)
         if steps is None:
             return None
         answer: bool | None = not decisive
         for _ in steps:
+            found = condition(env)
+            if found is decisive:
+                return decisive
+            if type(found) is not bool:
+                answer = None
+        return answer
+
+    return run
+
+
+def _quantify_over_one(
+    compiler: Compiler, node: tree.Quantified, cost: int, *, decisive: bool
+) -> Run:
+    name, domain_node = node.iterators[0]
+    domain = _compile_domain(compiler, domain_node)
+    place = compiler.bind(name)
+    condition = compiler.compile(node.condition)
+    compiler.unbind()
+
+    def run(env: Any) -> Any:
+        items = domain(env)
+        if items is None:
+            return None
+        budget = env[1]
+        answer: bool | None = not decisive
+        for item in items:
+            budget.steps -= cost
+            if budget.steps < 0:
+                budget.spend(0)
+            env[place] = item
             found = condition(env)
             if found is decisive:
                 return decisive
@@ -70,7 +107,7 @@ def _compile_bindings(
     for name, domain in iterators:
         run = _compile_domain(compiler, domain)
         loops.append((compiler.bind(name), run))
-    first_place, first_domain = loops[0]
+    first_domain = loops[0][1]
 
     def go(env: Any, items: Iterable[Any], depth: int) -> Iterator[None]:
         place = loops[depth][0]
@@ -141,7 +178,8 @@ def _go_through_range(value: Range) -> Iterable[Any] | None:
 
 
 def compile_filter(compiler: Compiler, node: tree.Filter) -> Run:
-    """``source[condition]``: the items for which it holds, or with a number the item at that place."""
+    """``source[condition]``: the items for which it holds, or with a number the item at that
+    place."""
     source = compiler.compile(node.source)
     cost = count_nodes(node.condition)
     place = compiler.bind(None)
@@ -151,7 +189,9 @@ def compile_filter(compiler: Compiler, node: tree.Filter) -> Run:
 
     def run(env: Any) -> Any:
         value = source(env)
-        items = value if type(value) is list else [] if value is None else [value]
+        if value is None:
+            return None
+        items = value if type(value) is list else [value]
         if not by_condition:
             env[place] = None
             index = condition(env)
@@ -181,6 +221,6 @@ def item_at(items: list[Any], index: Any) -> Any:
     if not -len(items) <= index <= len(items) or index == 0:
         return None
     position = whole(index)
-    if position == 0:
+    if position != index:
         return None
     return items[position - 1 if position > 0 else position]

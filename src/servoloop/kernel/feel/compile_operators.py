@@ -75,7 +75,7 @@ def compile_logic(compiler: Compiler, node: tree.Logic) -> Run:
     if len(operands) == 2:
         return _logic_of_two(operands[0], operands[1], decisive=decisive)
 
-    def run(env: Any) -> bool | None:
+    def run(env: Any) -> Any:
         answer: bool | None = not decisive
         for operand in operands:
             value = operand(env)
@@ -91,7 +91,7 @@ def compile_logic(compiler: Compiler, node: tree.Logic) -> Run:
 def _logic_of_two(first: Run, second: Run, *, decisive: bool) -> Run:
     neutral = not decisive
 
-    def run(env: Any) -> bool | None:
+    def run(env: Any) -> Any:
         one = first(env)
         if one is decisive:
             return decisive
@@ -212,7 +212,7 @@ Test = Callable[[Any, Any], Any]
 
 
 def compile_test(compiler: Compiler, node: tree.Node) -> Test:
-    """One test of a value: a comparison, a range, an expression of ``?``, or values it may equal."""
+    """One test of a value: a comparison, a range, a question of ``?``, or what it may equal."""
     if isinstance(node, tree.UnaryComparison):
         return _comparison_test(compiler, node)
     run = compiler.compile(node)
@@ -252,11 +252,11 @@ def _condition_test(run: Run) -> Test:
 
 
 def compile_tests(compiler: Compiler, node: tree.UnaryTests) -> Run:
-    """A cell of a decision table, about the value in the first local place."""
+    """A cell of a decision table, about the value that ``?`` names."""
     if not node.tests:
         return lambda env: True
     tests = [compile_test(compiler, test) for test in node.tests]
-    place = compiler.scopes[0][1]
+    place = compiler.place("?")
     negated = node.negated
 
     def run(env: Any) -> bool | None:

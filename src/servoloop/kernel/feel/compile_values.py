@@ -9,7 +9,7 @@ from servoloop.kernel.feel.library import library_function
 from servoloop.kernel.feel.operators import negate
 from servoloop.kernel.feel.properties import get_property
 from servoloop.kernel.feel.temporal_text import parse_temporal
-from servoloop.kernel.feel.types import is_instance
+from servoloop.kernel.feel.types import coerce, is_instance
 from servoloop.kernel.feel.values import SCALARS, Range, from_python
 
 
@@ -138,6 +138,12 @@ def compile_negate(compiler: Compiler, node: tree.Negate) -> Run:
 def compile_instance_of(compiler: Compiler, node: tree.InstanceOf) -> Run:
     value, type_, types = compiler.compile(node.value), node.type, compiler.types
     return lambda env: is_instance(value(env), type_, types)
+
+
+def compile_coerced(compiler: Compiler, node: tree.Coerced) -> Run:
+    """The value when it is of the type, converted as DMN allows; otherwise null."""
+    operand, type_, types = compiler.compile(node.operand), node.type, compiler.types
+    return lambda env: coerce(operand(env), type_, types)[1]
 
 
 def compile_if(compiler: Compiler, node: tree.If) -> Run:

@@ -1,9 +1,9 @@
 """What the parts of the compiler share: the environment's layout and the names in scope.
 
-Two shapes of environment. An expression that only reads variables (most gateway conditions) is *flat*:
-its environment is the mapping of variables itself. One that binds names or can loop is *framed*: a list
-of [variables, budget, converted variables, local, local, …], where locals have fixed places; a function
-value keeps a copy of the list it was made in.
+Two shapes of environment. An expression that only reads variables (most gateway conditions) is
+*flat*: its environment is the mapping of variables itself. One that binds names or can loop is
+*framed*: a list of [variables, budget, converted variables, local, local, …], where locals have
+fixed places; a function value keeps a copy of the list it was made in.
 """
 
 from collections.abc import Callable, Mapping
@@ -46,6 +46,8 @@ class Compiler:
 
     def compile(self, node: tree.Node) -> Run:
         """The closure of a node."""
+        if isinstance(node, tree.Special):
+            return node.compile(self)
         return self.rules[type(node)](self, node)
 
     def bind(self, name: str | None) -> int:
@@ -58,6 +60,10 @@ class Compiler:
     def unbind(self, count: int = 1) -> None:
         """Take the innermost names out of scope."""
         del self.scopes[len(self.scopes) - count :]
+
+    def place(self, name: str) -> int:
+        """The place of a local name that is in scope."""
+        return next(place for bound, place in reversed(self.scopes) if bound == name)
 
     def is_local(self, name: str) -> bool:
         """Whether a name is bound inside the rule."""

@@ -13,6 +13,7 @@ from servoloop.kernel.feel.compile_operators import (
 )
 from servoloop.kernel.feel.compile_values import (
     compile_at_literal,
+    compile_coerced,
     compile_context,
     compile_if,
     compile_instance_of,
@@ -36,6 +37,7 @@ _RULES: Rules = {
     tree.Negate: compile_negate,
     tree.InstanceOf: compile_instance_of,
     tree.If: compile_if,
+    tree.Coerced: compile_coerced,
     tree.RangeLiteral: compile_range,
     tree.UnaryComparison: compile_unary_comparison,
     tree.ListLiteral: compile_list,
@@ -64,3 +66,8 @@ def compile_tree(
         compiler.bind("?")
     run = compiler.compile(node)
     return Compiled(run=run, framed=framed, places=compiler.places, names=tuple(compiler.variables))
+
+
+def new_compiler(*, declared: frozenset[str], types: TypeTable) -> Compiler:
+    """A compiler for framed environments, for callers that compile nodes one by one."""
+    return Compiler(declared=declared, types=types, framed=True, rules=_RULES)

@@ -1,7 +1,7 @@
 """What can go wrong with a FEEL rule, told in the words of the person who wrote it.
 
-FEEL itself answers null where a value does not fit (``1 + "a"``, ``date("x")``); those are values, not
-errors. The classes here are for rules that cannot be read, declared types that do not fit, and
+FEEL itself answers null where a value does not fit (``1 + "a"``, ``date("x")``); those are values,
+not errors. The classes here are for rules that cannot be read, declared types that do not fit, and
 evaluations that would not end in a reasonable time or space.
 """
 

@@ -102,7 +102,8 @@ def compile(
     properties: Iterable[str] = (),
     types: TypeTable = NO_TYPES,
 ) -> Expression:
-    """Read and compile an expression; raises FeelSyntaxError, or BudgetExceeded when it nests too deep.
+    """Read and compile an expression; raises FeelSyntaxError, or BudgetExceeded when it nests too
+    deep.
 
     ``names`` are the declared variables, which may contain spaces and operators; ``properties`` the
     names that may follow a dot; ``types`` the types that ``instance of`` may name.
@@ -120,7 +121,8 @@ def compile_unary(
     properties: Iterable[str] = (),
     types: TypeTable = NO_TYPES,
 ) -> UnaryTests:
-    """Read and compile a cell of a decision table, such as ``< 10, [20..30)``; raises like ``compile``."""
+    """Read and compile a cell of a decision table, such as ``< 10, [20..30)``; raises like
+    ``compile``."""
     declared = frozenset(names or ())
     node = parse_unary_tests(text, names=declared, functions=LIBRARY, properties=properties)
     compiled = _compiled(node, declared, types)

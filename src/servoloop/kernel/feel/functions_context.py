@@ -54,7 +54,7 @@ def context_put(context: Context, key: str, value: Any, *, budget: Budget) -> Co
 def context_put_at(
     context: Context, keys: list[Any], value: Any, *, budget: Budget
 ) -> Context | None:
-    """Replaces along the keys, making contexts where there are none."""
+    """Replaces along the keys; where they lead out of the contexts, null is put."""
     if not keys or not all(type(key) is str for key in keys):
         return None
     budget.grow(len(context) + 1)
@@ -62,10 +62,11 @@ def context_put_at(
     inner: Any = result
     for key in keys[:-1]:
         following = inner.get(key)
-        if following is not None and type(following) is not dict:
-            return None
-        budget.grow(len(following or {}) + 1)
-        inner[key] = {**(following or {})}
+        if type(following) is not dict:
+            inner[key] = None
+            return result
+        budget.grow(len(following) + 1)
+        inner[key] = {**following}
         inner = inner[key]
     inner[keys[-1]] = value
     return result

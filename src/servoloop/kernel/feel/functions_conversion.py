@@ -15,7 +15,7 @@ from servoloop.kernel.feel.temporal import DateTime, Time
 from servoloop.kernel.feel.tree import RangeLiteral
 from servoloop.kernel.feel.values import MATH, Function, Range
 
-_numeral = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+_numeral = re.compile(r"-?(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)")
 
 
 @feel("number(from: string, grouping separator?: string|null, decimal separator?: string|null)")

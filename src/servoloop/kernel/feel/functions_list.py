@@ -98,11 +98,9 @@ def maximum_of(items: List, *, budget: Budget) -> Any:
 
 
 def _judge(items: List, decisive: bool) -> bool | None:  # noqa: FBT001 - true or false is the subject
-    if any(type(item) is not bool and item is not None for item in items):
-        return None
     if any(item is decisive for item in items):
         return decisive
-    return None if None in items else not decisive
+    return not decisive if all(type(item) is bool for item in items) else None
 
 
 @feel("all(list: list)", budgeted=True)
@@ -125,10 +123,10 @@ def any_of(items: List, *, budget: Budget) -> bool | None:
     return _judge(items, True) if len(items) > 1 else None
 
 
-def _place(items: List, position: Any, *, beyond: int = 0) -> int | None:
+def _place(items: List, position: Any) -> int | None:
     """The index of a place counted from 1, or from the end with -1; null outside the list."""
     place = whole(position)
-    if place == 0 or not -len(items) <= place <= len(items) + beyond:
+    if place != position or place == 0 or not -len(items) <= place <= len(items):
         return None
     return place - 1 if place > 0 else len(items) + place
 
@@ -139,7 +137,7 @@ def sublist(items: List, start: Any, length: Any = None, *, budget: Budget) -> L
     if index is None:
         return None
     size = len(items) - index if length is None else whole(length)
-    if size < 0 or index + size > len(items):
+    if size < 1 or index + size > len(items):
         return None
     budget.grow(size)
     return items[index : index + size]
@@ -174,7 +172,7 @@ def concatenate_one(items: List, *, budget: Budget) -> List:
 
 @feel("insert before(list: list, position: number, newItem: any)", budgeted=True)
 def insert_before(items: List, position: Any, item: Any, *, budget: Budget) -> List | None:
-    index = _place(items, position, beyond=1)
+    index = _place(items, position)
     if index is None:
         return None
     budget.grow(len(items) + 1)
@@ -263,7 +261,8 @@ def flatten(items: List, *, budget: Budget) -> List:
 
 @feel("partition(list: list, size: number)", budgeted=True)
 def partition(items: List, size: Any, *, budget: Budget) -> List | None:
-    """Lists of that many items each, the last maybe shorter; not in the standard, but widely known."""
+    """Lists of that many items each, the last maybe shorter; not in the standard, but widely
+    known."""
     step = whole(size)
     if step < 1:
         return None

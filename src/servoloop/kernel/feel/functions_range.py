@@ -1,4 +1,5 @@
-"""How points and ranges lie to each other (Allen's relations), each as the standard's table defines it.
+"""How points and ranges lie to each other (Allen's relations), each as the standard's table
+defines it.
 
 An answer that depends on a missing or incomparable end is null.
 """

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from servoloop.kernel.feel.budget import Budget
 from servoloop.kernel.feel.operators import add, divide, multiply, subtract
 from servoloop.kernel.feel.signatures import Misfit, feel
-from servoloop.kernel.feel.values import MATH, NUMBERS
+from servoloop.kernel.feel.values import LARGEST_INT, MATH, NUMBERS
 
 Number = int | Decimal
 Figure = Callable[..., Any]
@@ -36,15 +37,12 @@ def _declare(name: str) -> Callable[[Figure], Figure]:
 
 @_declare("sum")
 def total(items: list[Any], *, budget: Budget) -> Any:
-    """Adds durations too, when all are of one kind."""
     if not items:
         return None
-    result = items[0]
-    if type(result) is str or add(result, result) is None:
-        return None
-    for item in items[1:]:
-        result = add(result, item) if type(item) is type(result) else add(*_numbers([result, item]))
-    return result
+    if all(type(item) is int for item in items):
+        result = sum(items)
+        return result if -LARGEST_INT < result < LARGEST_INT else MATH.create_decimal(result)
+    return reduce(MATH.add, _numbers(items))
 
 
 @_declare("mean")

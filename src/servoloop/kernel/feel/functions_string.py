@@ -1,4 +1,4 @@
-"""The functions of text. Positions count characters (code points) from 1, or from the end with -1."""
+"""The functions of text. Positions count code points from 1, or from the end from -1."""
 
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,7 @@ def substring(string: str, start: Number, length: Number | None = None) -> str |
     if length is None:
         return string[first:]
     size = whole(length)
-    return string[first : first + size] if size >= 1 else None
+    return string[first : first + size] if 1 <= size <= len(string) - first else None
 
 
 @feel("string length(string: string)")

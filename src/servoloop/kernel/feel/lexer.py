@@ -24,7 +24,7 @@ _SPACE = "\t-\r \u0085\u00a0\u1680\u180e\u2000-\u200b\u2028\u2029\u202f\u205f\u3
 # U+1680 and U+3000 lie inside the ranges of letters of the grammar, so spaces are tried first.
 _token = re.compile(
     rf"(?P<space>[{_SPACE}]+|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)"
-    r"|(?P<number>(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)"
+    r"|(?P<number>[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
     rf"|(?P<word>(?![{_SPACE}])[{_START}](?:(?![{_SPACE}])[{_PART}])*)"
     r'|(?P<string>"(?:[^"\\]|\\.)*")'
     r"|(?P<symbol>\.\.|\*\*|<=|>=|!=|->|[-+*/=<>()\[\]{},.:@?'])",
@@ -144,9 +144,10 @@ def write_string(value: str) -> str:
 
 
 class Names:
-    """The names that are known at a place in the text; finds the longest one that starts at a token.
+    """The names that are known at a place in the text; finds the longest one that starts at a
+    token.
 
-    Names are compared with runs of white space as one space.
+    Names are compared token by token, so white space between them does not count.
     """
 
     def __init__(self, names: frozenset[str] | set[str] = frozenset()) -> None:
@@ -169,30 +170,24 @@ class Names:
         """Forget the names of the innermost scope."""
         self._scopes.pop()
 
-    def longest(self, text: str, tokens: list[Token], index: int) -> tuple[str, int] | None:
+    def longest(self, tokens: list[Token], index: int) -> tuple[str, int] | None:
         """The longest known name that starts at a token, and how many tokens it has."""
         best: tuple[str, int] | None = None
         for scope in self._scopes:
             for words, name in scope.get(tokens[index].text, ()):
                 if best is not None and len(words) <= best[1]:
                     break
-                if self._matches(text, tokens, index, words, name):
+                if self._matches(tokens, index, words):
                     best = (name, len(words))
                     break
         return best
 
     @staticmethod
-    def _matches(
-        text: str, tokens: list[Token], index: int, words: tuple[str, ...], name: str
-    ) -> bool:
+    def _matches(tokens: list[Token], index: int, words: tuple[str, ...]) -> bool:
         if index + len(words) >= len(tokens):
             return False
         found = tokens[index : index + len(words)]
-        if any(token.text != word for token, word in zip(found, words, strict=True)):
-            return False
-        if len(words) == 1 or all(token.kind == "word" for token in found):
-            return True
-        return " ".join(text[found[0].start : found[-1].end].split()) == name
+        return all(token.text == word for token, word in zip(found, words, strict=True))
 
 
 def split_name(name: str) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """What FEEL's operators answer for any two values; null (None) where they do not fit together."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -29,12 +30,19 @@ def order(left: Any, right: Any) -> int | None:
     elif kind is not other:
         return None
     elif kind is DateTime or kind is Time:
-        if (left.zone is None) != (right.zone is None):
-            return None
-        left, right = left.instant, right.instant
+        left, right = _moments(left, right)
     elif kind not in _PLAIN:
         return None
     return int(left > right) - int(left < right)
+
+
+def _moments(left: Any, right: Any) -> tuple[int, int]:
+    """What orders two moments; one without a zone is taken to be in the zone of the other."""
+    if (left.zone is None) == (right.zone is None):
+        return left.instant, right.instant
+    if left.zone is None:
+        return replace(left, zone=right.zone).instant, right.instant
+    return left.instant, replace(right, zone=left.zone).instant
 
 
 def less(left: Any, right: Any) -> bool | None:

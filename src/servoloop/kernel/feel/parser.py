@@ -1,13 +1,13 @@
 """From tokens to a syntax tree, by recursive descent with operator precedence.
 
-A name may contain spaces and operators (``credit score``, ``pre-bureau risk``): where a name can stand,
-the longest known one is taken; unknown words in a row, which could not mean anything else, are joined.
+A name may contain spaces and operators (``credit score``, ``pre-bureau risk``): where a name can
+stand, the longest known one is taken; unknown words in a row, which could not mean anything else,
+are joined.
 
 This module is one class and its grammar; it is longer than others because the grammar is.
 """
 
 from collections.abc import Callable, Iterable
-from typing import NoReturn
 
 from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.errors import BudgetExceeded, FeelSyntaxError
@@ -42,7 +42,7 @@ def parse(
     functions: Iterable[str] = (),
     properties: Iterable[str] = (),
 ) -> tree.Node:
-    """The tree of an expression; raises FeelSyntaxError, or BudgetExceeded when nested too deeply."""
+    """The tree of an expression; raises FeelSyntaxError, or BudgetExceeded when too deep."""
     parser = _Parser(text, names=names, functions=functions, properties=properties)
     return parser.whole(parser.expression)
 
@@ -93,13 +93,14 @@ class _Parser:
         except RecursionError:
             raise BudgetExceeded("The rule is nested too deeply. Split it into parts.") from None
         if self.token.kind != "end":
-            self.fail("an operator or the end of the rule")
+            raise self.failure("an operator or the end of the rule")
         return node
 
-    def fail(self, expected: str, *, at: Token | None = None) -> NoReturn:
+    def failure(self, expected: str, *, at: Token | None = None) -> FeelSyntaxError:
+        """The error of finding something else than expected, at the token at hand."""
         token = at or self.token
         found = "The rule ends here." if token.kind == "end" else f"Found '{token.text[:40]}'."
-        raise FeelSyntaxError(found, text=self.text, position=token.start, expected=expected)
+        return FeelSyntaxError(found, text=self.text, position=token.start, expected=expected)
 
     def sees(self, text: str) -> bool:
         token = self.tokens[self.index]
@@ -118,7 +119,7 @@ class _Parser:
     def expect(self, text: str, *, why: str = "") -> Token:
         token = self.token
         if not self.take(text):
-            self.fail(f"'{text}'{' ' + why if why else ''}")
+            raise self.failure(f"'{text}'{' ' + why if why else ''}")
         return token
 
     # Expressions, from the loosest binding to the tightest.
@@ -164,7 +165,7 @@ class _Parser:
 
     def operator(self, level: int, left: tree.Node) -> tree.Node:
         token = self.token
-        if level == _OR or level == _AND:
+        if level in (_OR, _AND):
             operands = [left]
             while self.take(token.text):
                 operands.append(self.binary(level + 1, self.unary()))
@@ -202,7 +203,7 @@ class _Parser:
         signs = []
         while self.sees("-") or self.sees("+"):
             if self.take("+"):
-                self.fail("a value")
+                raise self.failure("a value")
             signs.append(self.token.start)
             self.index += 1
             if len(signs) > MAX_DEPTH:
@@ -240,17 +241,16 @@ class _Parser:
         return not (after.kind == "word" and after.text in ("and", "or", "then", "else", "return"))
 
     def property(self) -> str:
-        token = self.token
-        if token.kind == "word":
-            found = self.properties.longest(self.text, self.tokens, self.index)
-            if found is not None and found[1] > 1:
-                self.index += found[1]
-                return found[0]
-            return self.joined_words()
-        self.fail("a name after the dot")
+        if self.token.kind != "word":
+            raise self.failure("a name after the dot")
+        found = self.properties.longest(self.tokens, self.index)
+        if found is not None and found[1] > 1:
+            self.index += found[1]
+            return found[0]
+        return self.joined_words()
 
     def joined_words(self) -> str:
-        """The word at hand and the plain words after it: a name with spaces that nobody declared."""
+        """The word at hand and the plain words after it: an undeclared name with spaces."""
         words = [self.token.text]
         self.index += 1
         while self.token.kind == "word" and self.token.text not in KEYWORDS:
@@ -270,7 +270,7 @@ class _Parser:
                 names.append(name)
             arguments.append(self.expression())
             if len(names) not in (0, len(arguments)):
-                self.fail("names for all arguments or for none")
+                raise self.failure("names for all arguments or for none")
             if not self.take(","):
                 break
         self.expect(")", why="at the end of the arguments")
@@ -292,22 +292,19 @@ class _Parser:
 
     def primary(self) -> tree.Node:
         token = self.token
-        match token.kind:
-            case "number":
-                self.index += 1
-                try:
-                    return tree.Literal(value=read_number(token.text), at=token.start)
-                except ArithmeticError:
-                    self.fail("a number below 10 to the power of 6145", at=token)
-            case "string":
-                self.index += 1
-                return tree.Literal(value=read_string(token.text), at=token.start)
-            case "word":
-                return self.word()
-            case "end":
-                self.fail("a value")
-            case "symbol":
-                return self.symbol()
+        if token.kind == "word":
+            return self.word()
+        if token.kind == "symbol":
+            return self.symbol()
+        if token.kind == "end":
+            raise self.failure("a value")
+        self.index += 1
+        if token.kind == "string":
+            return tree.Literal(value=read_string(token.text), at=token.start)
+        try:
+            return tree.Literal(value=read_number(token.text), at=token.start)
+        except ArithmeticError:
+            raise self.failure("a number below 10 to the power of 6145", at=token) from None
 
     def symbol(self) -> tree.Node:
         token = self.token
@@ -324,7 +321,7 @@ class _Parser:
             case "@":
                 self.index += 1
                 if self.token.kind != "string":
-                    self.fail('text in quotes after @, as in @"2026-02-28"')
+                    raise self.failure('text in quotes after @, as in @"2026-02-28"')
                 self.index += 1
                 quoted = self.tokens[self.index - 1]
                 return tree.AtLiteral(text=read_string(quoted.text), at=token.start)
@@ -333,11 +330,12 @@ class _Parser:
                 return tree.Name(name="?", at=token.start)
             case "=" | "!=" | "<" | "<=" | ">" | ">=":
                 return self.unary_comparison()
-        self.fail("a value")
+            case _:
+                raise self.failure("a value")
 
     def word(self) -> tree.Node:
         token = self.token
-        found = self.known.longest(self.text, self.tokens, self.index)
+        found = self.known.longest(self.tokens, self.index)
         if found is not None and (found[1] > 1 or token.text not in KEYWORDS):
             if not self.goes_on(found[1]):
                 self.index += found[1]
@@ -368,7 +366,8 @@ class _Parser:
                 return self.quantified()
             case "function":
                 return self.function()
-        self.fail("a value")
+            case _:
+                raise self.failure("a value")
 
     def conditional(self) -> tree.Node:
         start = self.expect("if").start
@@ -417,18 +416,18 @@ class _Parser:
             if not self.take(","):
                 return tuple(result), len(result)
             if self.sees(until):
-                self.fail("a name for the item")
+                raise self.failure("a name for the item")
 
     def new_name(self, *, ends: tuple[str, ...], what: str) -> str:
         """A name that is being introduced: everything up to one of ``ends``."""
         start = self.index
         while self.token.kind != "end" and not any(self.sees(end) for end in ends):
             if self.token.kind == "string" or self.token.text in "()[]{}":
-                self.fail(what)
+                raise self.failure(what)
             self.index += 1
         first = self.tokens[start]
         if self.index == start or first.kind != "word":
-            self.fail(what, at=first)
+            raise self.failure(what, at=first)
         return " ".join(self.text[first.start : self.tokens[self.index - 1].end].split())
 
     def function(self) -> tree.Node:
@@ -439,7 +438,7 @@ class _Parser:
             name = self.new_name(ends=(":", ",", ")"), what="a name for the parameter")
             parameters.append((name, self.type() if self.take(":") else None))
             if not self.take(",") and not self.sees(")"):
-                self.fail("',' or ')' after the parameter")
+                raise self.failure("',' or ')' after the parameter")
         external = self.take("external")
         self.known.push({name for name, _ in parameters})
         body = self.expression()
@@ -455,7 +454,7 @@ class _Parser:
         while not self.take("}"):
             entries.append(self.entry({name for name, _ in entries}))
             if not self.take(",") and not self.sees("}"):
-                self.fail("',' or '}' after the entry")
+                raise self.failure("',' or '}' after the entry")
         for _ in range(len(entries) + 1):
             self.known.pop()
         return tree.ContextLiteral(entries=tuple(entries), at=start)
@@ -468,7 +467,7 @@ class _Parser:
         else:
             name = self.new_name(ends=(":",), what="a name for the entry")
         if name in taken:
-            self.fail(f"another name, as '{name}' is taken", at=token)
+            raise self.failure(f"another name, as '{name}' is taken", at=token)
         self.expect(":", why="after the name of the entry")
         value = self.expression()
         self.known.push({name})
@@ -490,7 +489,7 @@ class _Parser:
                 return self.range_to(item, low_included=True, start=start)
             items.append(item)
             if not self.take(",") and not self.sees("]"):
-                self.fail("',' or ']' after the item")
+                raise self.failure("',' or ']' after the item")
         return tree.ListLiteral(items=tuple(items), at=start)
 
     def range_from(self, *, low_included: bool) -> tree.Node:
@@ -503,7 +502,7 @@ class _Parser:
     def range_to(self, low: tree.Node, *, low_included: bool, start: int) -> tree.Node:
         high = self.expression()
         if not (self.sees("]") or self.sees(")") or self.sees("[")):
-            self.fail("']' or ')' at the end of the range")
+            raise self.failure("']' or ')' at the end of the range")
         included = self.sees("]")
         self.index += 1
         return tree.RangeLiteral(
@@ -511,7 +510,7 @@ class _Parser:
         )
 
     def parenthesis(self, *, tests_allowed: bool) -> tuple[tree.Node, ...]:
-        """What stands in round brackets: one expression, a range, or (after ``in``) several tests."""
+        """What stands in round brackets: an expression, a range, or (after ``in``) tests."""
         start = self.expect("(").start
         first = self.expression()
         if self.take(".."):

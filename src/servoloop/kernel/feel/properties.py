@@ -1,4 +1,5 @@
-"""The properties of values that a path can name: ``date.year``, ``range.start``, ``context.entry``."""
+"""The properties of values that a path can name: ``date.year``, ``range.start``,
+``context.entry``."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,7 @@ from servoloop.kernel.feel.values import MATH, Range
 
 
 def get_property(value: Any, name: str) -> Any:
-    """What ``value.name`` answers; for a list, the answers of its items; null when there is none."""
+    """What ``value.name`` answers; for a list, what its items answer; null if there is none."""
     kind = type(value)
     if kind is dict:
         return value.get(name)

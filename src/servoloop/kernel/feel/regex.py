@@ -1,9 +1,9 @@
 """Regular expressions that cannot blow up.
 
-Python's ``re`` backtracks without a limit: ``(a+)+b`` on thirty letters takes minutes. Here a pattern
-becomes a small program, and a place in the text is never tried twice at the same choice, so matching
-takes time in proportion to pattern times text (Thompson's idea, with backtracking for the groups).
-Only back-references need to try again; they are cut off by the budget of steps.
+Python's ``re`` backtracks without a limit: ``(a+)+b`` on thirty letters takes minutes. Here a
+pattern becomes a small program, and a place in the text is never tried twice at the same choice,
+so matching takes time in proportion to pattern times text (Thompson's idea, with backtracking for
+the groups). Only back-references need to try again; they are cut off by the budget of steps.
 """
 
 from dataclasses import dataclass

@@ -1,8 +1,9 @@
 """How the functions of the library are declared, and how arguments find their parameters.
 
-``@feel("substring(string: string, start position: number, length?: number)")`` declares one way to call
-a function. ``name?`` may be left out, ``kind|kind`` takes either, ``null`` among the kinds takes null,
-``*name`` takes all the arguments as one list. A function may be declared in several ways.
+``@feel("substring(string: string, start position: number, length?: number)")`` declares one way to
+call a function. ``name?`` may be left out, ``kind|kind`` takes either, ``null`` among the kinds
+takes null, ``*name`` takes all the arguments as one list. A function may be declared in several
+ways.
 """
 
 from collections.abc import Callable
@@ -45,7 +46,8 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """One way to call a function. ``run`` gets the arguments in order, then the budget if it wants it."""
+    """One way to call a function. ``run`` gets the arguments in order, then the budget if it wants
+    it."""
 
     name: str
     text: str
@@ -58,9 +60,14 @@ class Signature:
         """How many arguments there must be."""
         return sum(1 for parameter in self.parameters if not parameter.optional)
 
+    @property
+    def has_rest(self) -> bool:
+        """Whether the last parameter takes all further arguments."""
+        return bool(self.parameters) and self.parameters[-1].rest
+
     def takes(self, count: int) -> bool:
         """Whether that many arguments in a row fit."""
-        if self.parameters and self.parameters[-1].rest:
+        if self.has_rest:
             return count >= len(self.parameters)
         return self.required <= count <= len(self.parameters)
 
@@ -140,7 +147,7 @@ def call_signatures(
         try:
             if not signature.budgeted:
                 return signature.run(*arguments)
-            budget.spend(_weight(arguments))
+            budget.spend(weight(arguments))
             return signature.run(*arguments, budget=budget)
         except (Misfit, ArithmeticError):
             return None
@@ -163,6 +170,6 @@ def _arguments(signature: Signature, names: tuple[str, ...] | None, values: list
     return [adapt(value, parameter) for value, parameter in zip(values, parameters, strict=False)]
 
 
-def _weight(arguments: list[Any]) -> int:
+def weight(arguments: list[Any]) -> int:
     """Steps that a call costs: lists and texts by their length."""
     return 1 + sum(len(value) for value in arguments if type(value) in (list, str, dict))

@@ -1,4 +1,5 @@
-"""Dates, times and durations as FEEL counts them: to the nanosecond, for 999,999,999 years either way.
+"""Dates, times and durations as FEEL counts them: to the nanosecond, for 999,999,999 years either
+way.
 
 A zone is None (local), an offset in seconds east of UTC, or the name of a zone such as
 ``Europe/Paris``. Everything is immutable; ``==`` is identity of all parts (FEEL's ``is``), while
@@ -134,7 +135,7 @@ def _seconds(nanos: int) -> str:
 
 
 def zone_text(zone: Zone) -> str:
-    """How a zone is written at the end of a time: nothing, ``Z``, ``+02:00`` or ``@Europe/Paris``."""
+    """How a zone ends a time: nothing, ``Z``, ``+02:00`` or ``@Europe/Paris``."""
     if zone is None:
         return ""
     if isinstance(zone, str):
@@ -192,7 +193,8 @@ def date_from_days(days: int) -> Date | None:
 
 
 def datetime_from_instant(instant: int, zone: Zone) -> DateTime | None:
-    """The moment in the zone that many nanoseconds after 1970-01-01 (UTC, or local without a zone)."""
+    """The moment in the zone that many nanoseconds after 1970-01-01 (UTC, or local without a
+    zone)."""
     shift = zone if isinstance(zone, int) else 0
     if isinstance(zone, str):
         found = named_zone(zone)

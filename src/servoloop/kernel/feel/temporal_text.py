@@ -28,7 +28,7 @@ _datetime_pattern = re.compile(_DATE + "T" + _TIME)
 _months_pattern = re.compile(r"(-)?P(?:([0-9]{1,18})Y)?(?:([0-9]{1,18})M)?")
 _days_pattern = re.compile(
     r"(-)?P(?:([0-9]{1,18})D)?"
-    r"(?:T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]{0,9}))?S)?)?"
+    r"(?:T(?:([0-9]{1,18})H)?(?:([0-9]{1,18})M)?(?:([0-9]{1,18})(?:\.([0-9]{1,9}))?S)?)?"
 )
 _MAX_OFFSET = 18 * 3600
 
@@ -40,7 +40,8 @@ def parse_date(text: str) -> Date | None:
 
 
 def parse_time(text: str) -> Time | None:
-    """``09:30:00``, with a fraction, an offset or ``@Zone/Name``, as a time; None when it is not one."""
+    """``09:30:00``, with a fraction, an offset or ``@Zone/Name``, as a time; None when it is not
+    one."""
     match = _time_pattern.fullmatch(text)
     if match is None:
         return None
@@ -49,7 +50,8 @@ def parse_time(text: str) -> Time | None:
 
 
 def parse_datetime(text: str) -> DateTime | None:
-    """``2026-02-28T09:30:00`` or just the date (midnight) as a date and time; None when it is neither."""
+    """``2026-02-28T09:30:00`` or just the date (midnight) as a date and time; None when it is
+    neither."""
     match = _datetime_pattern.fullmatch(text)
     if match is None:
         day = parse_date(text)

@@ -1,7 +1,10 @@
 """The syntax tree of FEEL. Two trees are equal when they mean the same; positions do not count."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 from typing import Literal as OneOf
 
 
@@ -221,6 +224,29 @@ class UnaryTests:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coerced:
+    """An expression whose value must be of a declared type, and is null when it cannot be."""
+
+    operand: "Node"
+    type: "TypeNode"
+    at: int = field(default=0, compare=False)
+
+
+class Special(ABC):
+    """A kind of node that another package adds, such as a decision table."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def parts(self) -> "tuple[Node, ...]":
+        """The nodes directly below."""
+
+    @abstractmethod
+    def compile(self, compiler: Any) -> Callable[[Any], Any]:
+        """The closure of this node, made with the running compiler."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NamedType:
     """A type by its name: a built-in one or one that the model defines."""
 
@@ -282,6 +308,8 @@ Node = (
     | ListLiteral
     | ContextLiteral
     | UnaryTests
+    | Coerced
+    | Special
 )
 
 
@@ -290,7 +318,7 @@ def children(node: Node) -> tuple[Node, ...]:
     match node:
         case Literal() | AtLiteral() | Name():
             return ()
-        case Negate(operand=operand) | UnaryComparison(operand=operand):
+        case Negate(operand=operand) | UnaryComparison(operand=operand) | Coerced(operand=operand):
             return (operand,)
         case Arithmetic():
             return (node.first, *(operand for _, operand in node.rest))
@@ -326,3 +354,5 @@ def children(node: Node) -> tuple[Node, ...]:
             return tuple(value for _, value in node.entries)
         case UnaryTests():
             return node.tests
+        case Special():
+            return node.parts()

@@ -76,3 +76,34 @@ def is_surely_boolean(node: tree.Node) -> bool:
         case tree.Call(function=tree.Name(name="not")):
             return True
     return False
+
+
+_LOOKING = frozenset({"count", "sum", "min", "max", "mean", "product", "list contains", "median"})
+"""Functions that look at a list and keep nothing of it."""
+
+
+def lets_go(node: tree.Node, name: str) -> bool:
+    """Whether the list of that name may outlive an evaluation of the tree, and not just be looked
+    at."""
+    pending = [node]
+    while pending:
+        found = pending.pop()
+        if isinstance(found, tree.Name) and found.name == name:
+            return True
+        if isinstance(found, tree.FunctionLiteral) and mentions(found.body, name):
+            return True
+        if isinstance(found, tree.Filter) and _is_name(found.source, name):
+            pending.append(found.condition)
+        elif isinstance(found, tree.Call) and _is_looking(found.function):
+            pending += [node for node in found.arguments if not _is_name(node, name)]
+        else:
+            pending.extend(tree.children(found))
+    return False
+
+
+def _is_name(node: tree.Node, name: str) -> bool:
+    return isinstance(node, tree.Name) and node.name == name
+
+
+def _is_looking(node: tree.Node) -> bool:
+    return isinstance(node, tree.Name) and node.name in _LOOKING

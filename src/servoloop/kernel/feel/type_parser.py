@@ -1,4 +1,5 @@
-"""Reading types: ``number``, ``list<string>``, ``context<a: number>``, ``function<date> -> number``."""
+"""Reading types: ``number``, ``list<string>``, ``context<a: number>``, ``function<date> ->
+number``."""
 
 from typing import NoReturn
 
@@ -41,7 +42,7 @@ def parse_type_tokens(
 
 
 def _type_name(text: str, tokens: list[Token], index: int) -> tuple[str, int]:
-    found = _builtin.longest(text, tokens, index)
+    found = _builtin.longest(tokens, index)
     if found is not None:
         return found[0], index + found[1]
     name = tokens[index].text

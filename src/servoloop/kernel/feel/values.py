@@ -1,8 +1,8 @@
 """FEEL's values, and how Python's values become FEEL's.
 
-Inside, a number is ``int`` or ``Decimal``, a list is ``list``, a context is ``dict`` with text keys,
-and dates, times and durations are those of temporal.py. Nothing else gets in: an unknown kind of object
-is refused, so a rule can never reach into Python.
+Inside, a number is ``int`` or ``Decimal``, a list is ``list``, a context is ``dict`` with text
+keys, and dates, times and durations are those of temporal.py. Nothing else gets in: an unknown
+kind of object is refused, so a rule can never reach into Python.
 """
 
 from collections.abc import Callable, Mapping
@@ -16,6 +16,7 @@ from decimal import (
     InvalidOperation,
     Overflow,
 )
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -52,7 +53,8 @@ MAX_NESTING = 100
 class Range:
     """All values between two ends.
 
-    A one-sided range (``< 10``) has None for its missing end; in a two-sided one None is an unknown.
+    A one-sided range (``< 10``) has None for its missing end; in a two-sided one None is an
+    unknown.
     """
 
     low: Any
@@ -98,11 +100,14 @@ NUMBERS = frozenset({int, Decimal})
 def from_python(value: Any, *, nesting: int = 0) -> Any:
     """The FEEL value of a Python one; containers are copied only where something in them changes.
 
-    Raises FeelTypeError for objects that FEEL has no word for, BudgetExceeded for nesting beyond 100.
+    Raises FeelTypeError for objects that FEEL has no word for, BudgetExceeded for nesting beyond
+    100.
     """
     kind = type(value)
     if kind in SCALARS:
         return value
+    if kind is float:
+        return _from_float(value)
     if nesting > MAX_NESTING:
         raise BudgetExceeded(f"The input is nested more than {MAX_NESTING} levels deep.")
     if kind is list or kind is tuple:
@@ -151,7 +156,9 @@ def _scalar(value: Any) -> Any:
     )
 
 
+@lru_cache(maxsize=4096)
 def _from_float(value: float) -> Decimal | int | None:
+    """The decimal number that is written like the float; remembered, as prices repeat."""
     if value != value or value in (float("inf"), float("-inf")):
         return None
     return int(value) if value.is_integer() and abs(value) < 1e15 else Decimal(repr(value))

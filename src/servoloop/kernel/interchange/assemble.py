@@ -25,6 +25,9 @@ from servoloop.kernel.mining.event_log import (
 YEAR_1990 = 631_152_000_000_000
 YEAR_2100 = 4_102_444_800_000_000
 
+OF_CASE = "case:"
+"""Columns with this prefix describe the case, not the event (as XES readers flatten them)."""
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -41,9 +44,7 @@ def assemble(raw: RawEvents, *, options: ReadOptions, source: Source, format: Lo
 
     Raises UnreadableLog when a role cannot be told or when no row is left.
     """
-    known = raw.columns.drop(raw.case_columns) if format == "csv" else raw.columns
-    sample = known.head(SAMPLE_ROWS).cast(pl.String)
-    roles = choose_roles(sample, options, name=source.name)
+    roles = choose_roles(_as_text(raw.columns.head(SAMPLE_ROWS)), options, name=source.name)
     times = parse_timestamps(
         joined(raw.columns, roles.columns("timestamp")),
         format=options.timestamp_format,
@@ -62,10 +63,19 @@ def assemble(raw: RawEvents, *, options: ReadOptions, source: Source, format: Lo
     )
 
 
+def _as_text(sample: pl.DataFrame) -> pl.DataFrame:
+    return sample.with_columns(
+        pl.selectors.temporal().dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        (~pl.selectors.temporal()).cast(pl.String),
+    )
+
+
 def _kept_rows(raw: RawEvents, roles: Roles, times: ParsedTimes) -> Mask:
     case = joined(raw.columns, roles.columns("case")).is_not_null().to_numpy()
     activity = joined(raw.columns, roles.columns("activity")).is_not_null().to_numpy()
     kept: Mask = case & activity & (times.ts != NO_TIME)
+    if kept.all():
+        return kept
     stamps = joined(raw.columns, roles.columns("timestamp"))
     format_name = times.formats[0].format if times.formats else "any known date format"
     refused = np.flatnonzero(~kept)
@@ -98,60 +108,78 @@ def _starts(raw: RawEvents, roles: Roles, options: ReadOptions) -> Micros | None
 def _ordered(
     raw: RawEvents, roles: Roles, ts: Micros, starts: Micros | None, kept: Mask
 ) -> tuple[EventLog, int]:
-    rows = np.flatnonzero(kept).astype(np.int64)
-    frame = raw.columns if len(rows) == len(kept) else raw.columns[rows]
-    ts = ts[rows]
+    rows = None if kept.all() else np.flatnonzero(kept)
+    frame = raw.columns if rows is None else raw.columns[rows]
+    ts = ts if rows is None else ts[rows]
+    starts = starts if rows is None or starts is None else starts[rows]
     case = encode(joined(frame, roles.columns("case")))
     order = case_order(case, ts)
-    codes = case.codes[order]
-    offsets = np.searchsorted(codes, np.arange(len(case.names) + 1))
-    seq = order.astype(np.int64)
-    out_of_order = int(((np.diff(seq) < 0) & (np.diff(codes) == 0)).sum())
-    rest = [c for c in frame.columns if c not in roles.all_columns() and c not in raw.case_columns]
-    first_rows = _first_rows(case, len(rows))
+    case = _placed(case, order)
+    seq = np.arange(len(ts), dtype=np.int64) if order is None else order
+    borders = np.flatnonzero(case.codes[1:] != case.codes[:-1]) + 1
+    free = [column for column in frame.columns if column not in roles.all_columns()]
+    of_cases = [column for column in free if column.startswith(OF_CASE)]
+    rest = [column for column in free if not column.startswith(OF_CASE)]
+    offsets = np.concatenate(([0], borders, [len(ts)])).astype(np.int64)
+
+    def role(name: Role) -> Coded | None:
+        columns = roles.columns(name)
+        return _placed(encode(joined(frame, columns)), order) if columns else None
+
     log = EventLog(
-        case=Coded(codes=codes, names=case.names),
-        activity=take(encode(joined(frame, roles.columns("activity"))), order),
-        ts=ts[order],
+        case=case,
+        activity=_placed(encode(joined(frame, roles.columns("activity"))), order),
+        ts=ts if order is None else ts[order],
         seq=seq,
-        offsets=offsets.astype(np.int64),
-        start=None if starts is None else starts[rows][order],
-        resource=_coded_role(frame, roles, "resource", order),
-        team=_coded_role(frame, roles, "team", order),
-        lifecycle=_coded_role(frame, roles, "lifecycle", order),
+        offsets=offsets,
+        start=starts if order is None or starts is None else starts[order],
+        resource=role("resource"),
+        team=role("team"),
+        lifecycle=role("lifecycle"),
         attributes=_gathered(frame, rest, order),
-        case_attributes=_gathered(
-            frame, [c for c in raw.case_columns if c not in roles.all_columns()], first_rows
-        ),
+        case_attributes=_of_cases(frame, of_cases, seq, offsets),
     )
-    return log, out_of_order
+    return log, 0 if order is None else _out_of_order(seq, case)
 
 
-def _gathered(frame: pl.DataFrame, columns: list[str], rows: npt.NDArray[np.int64]) -> pl.DataFrame:
-    return frame.select(columns)[rows] if columns else pl.DataFrame(height=len(rows))
+def case_order(case: Coded, ts: Micros) -> npt.NDArray[np.int64] | None:
+    """The rows ordered by (case, ts, row): stable, so equal times keep the order of the file.
 
-
-def case_order(case: Coded, ts: Micros) -> npt.NDArray[np.int64]:
-    """The rows ordered by (case, ts, row): stable, so equal times keep the order of the file."""
-    codes = case.codes.astype(np.int64)
-    same_case = np.diff(codes) == 0
-    if (np.diff(codes) >= 0).all() and (np.diff(ts)[same_case] >= 0).all():
-        return np.arange(len(ts), dtype=np.int64)
+    None when they stand so already.
+    """
+    codes = case.codes
+    later = codes[1:] > codes[:-1]
+    if (later | ((codes[1:] == codes[:-1]) & (ts[1:] >= ts[:-1]))).all():
+        return None
     by_time = np.argsort(ts, kind="stable")
     return by_time[np.argsort(codes[by_time], kind="stable")]
 
 
-def _first_rows(case: Coded, rows: int) -> npt.NDArray[np.int64]:
-    first = np.full(len(case.names), rows, dtype=np.int64)
-    np.minimum.at(first, case.codes, np.arange(rows))
-    return first
+def _placed(coded: Coded, order: npt.NDArray[np.int64] | None) -> Coded:
+    return coded if order is None else take(coded, order)
 
 
-def _coded_role(
-    frame: pl.DataFrame, roles: Roles, role: Role, order: npt.NDArray[np.int64]
-) -> Coded | None:
-    columns = roles.columns(role)
-    return take(encode(joined(frame, columns)), order) if columns else None
+def _out_of_order(seq: npt.NDArray[np.int64], case: Coded) -> int:
+    return int(((seq[1:] < seq[:-1]) & (case.codes[1:] == case.codes[:-1])).sum())
+
+
+def _of_cases(
+    frame: pl.DataFrame,
+    columns: list[str],
+    seq: npt.NDArray[np.int64],
+    offsets: npt.NDArray[np.int64],
+) -> pl.DataFrame:
+    """Case attributes as the first row of each case in the file has them."""
+    first = np.minimum.reduceat(seq, offsets[:-1]) if columns else offsets[:-1]
+    return frame.select(columns)[first] if columns else pl.DataFrame(height=len(first))
+
+
+def _gathered(
+    frame: pl.DataFrame, columns: list[str], order: npt.NDArray[np.int64] | None
+) -> pl.DataFrame:
+    if not columns:
+        return pl.DataFrame(height=frame.height)
+    return frame.select(columns) if order is None else frame.select(columns)[order]
 
 
 def _report(
@@ -164,7 +192,7 @@ def _report(
     format: LogFormat,
     out_of_order: int,
 ) -> ReadReport:
-    same_case = np.diff(log.case.codes) == 0
+    repeats = _equal_to_the_one_before(log)
     return ReadReport(
         format=format,
         compression=source.compression,
@@ -181,8 +209,8 @@ def _report(
         refusals=tuple(raw.refusals.listed),
         refused_by_reason=tuple(sorted(raw.refusals.by_reason.items(), key=lambda kv: -kv[1])),
         empty_cases=raw.empty_cases,
-        equal_timestamps=int((same_case & (np.diff(log.ts) == 0)).sum()),
-        duplicates=_duplicates(log),
+        equal_timestamps=int(repeats.sum()),
+        duplicates=_duplicates(log, repeats),
         out_of_order=out_of_order,
         ends_before_start=_ends_before_start(log),
         suspicious_years=int(((log.ts < YEAR_1990) | (log.ts > YEAR_2100)).sum()),
@@ -193,7 +221,17 @@ def _report(
     )
 
 
-def _duplicates(log: EventLog) -> int:
+def _equal_to_the_one_before(log: EventLog) -> Mask:
+    """Per event: does it share the timestamp of the event before in its case?"""
+    equal = np.zeros(log.events, dtype=np.bool_)
+    equal[1:] = log.ts[1:] == log.ts[:-1]
+    equal[log.offsets[:-1]] = False
+    return equal
+
+
+def _duplicates(log: EventLog, repeats: Mask) -> int:
+    """Only events that share their moment with a neighbour can be duplicates."""
+    near = np.flatnonzero(repeats | np.append(repeats[1:], False))
     keys: dict[str, npt.NDArray[np.signedinteger]] = {
         "case": log.case.codes,
         "ts": log.ts,
@@ -205,16 +243,8 @@ def _duplicates(log: EventLog) -> int:
         keys["lifecycle"] = log.lifecycle.codes
     if log.start is not None:
         keys["start"] = log.start
-    near = _near_repeats(log)
     rows = pl.DataFrame({name: column[near] for name, column in keys.items()})
     return rows.height - rows.n_unique() if rows.height else 0
-
-
-def _near_repeats(log: EventLog) -> npt.NDArray[np.int64]:
-    """Rows that share case and time with a neighbour: only among these can duplicates be."""
-    equal = (np.diff(log.case.codes) == 0) & (np.diff(log.ts) == 0)
-    either = np.concatenate((equal, [False])) | np.concatenate(([False], equal))
-    return np.flatnonzero(either)
 
 
 def _ends_before_start(log: EventLog) -> int:

@@ -117,7 +117,8 @@ def _header(
         header = [name.strip() for name in next(reader)]
     except csv.Error as error:
         raise UnreadableLog(
-            f"The first line of {source.name} holds no column names, but {len(lines[0]):,} characters."
+            f"The first line of {source.name} has {len(lines[0]):,} characters, too many for the "
+            "names of columns."
         ) from error
     if share_of_moments(pl.Series([name or None for name in header], dtype=pl.String)) > 0:
         raise UnreadableLog(

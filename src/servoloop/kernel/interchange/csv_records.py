@@ -109,7 +109,8 @@ class RecordCutter:
         frame = pl.read_csv(
             text, has_header=False, schema=schema, separator=self.delimiter, quote_char='"',
         )  # fmt: skip
-        return frame.with_columns(pl.all().replace("", None))
+        # Only a quoted "" is read as text without characters; it is as missing as nothing at all.
+        return frame.with_columns(pl.all().replace("", None)) if b'""' in text else frame
 
     def _holding(self, block: bytes, mark: bytes, ends: Positions) -> npt.NDArray[np.bool_]:
         held = np.zeros(len(ends), dtype=np.bool_)

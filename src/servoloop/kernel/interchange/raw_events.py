@@ -30,8 +30,8 @@ class Refusals:
 class RawEvents:
     """The rows of a file in file order, columns as text or as the file types them.
 
-    `lines` gives the line of each row; `case_columns` the names of the columns that describe the
-    case, not the event; `rows_read` counts the refused rows too.
+    `lines` gives the line of each row; columns named `case:…` describe the case, not the event;
+    `rows_read` counts the refused rows too.
     """
 
     columns: pl.DataFrame
@@ -40,7 +40,6 @@ class RawEvents:
     refusals: Refusals
     encoding: str
     delimiter: str = ""
-    case_columns: tuple[str, ...] = ()
     empty_cases: int = 0
     classifiers: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()

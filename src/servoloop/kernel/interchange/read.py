@@ -1,12 +1,21 @@
 """One door for reading: tell the format, read it, settle it."""
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 from servoloop.kernel.interchange.assemble import ReadLog, assemble
 from servoloop.kernel.interchange.csv_reader import read_csv_events
-from servoloop.kernel.interchange.options import GUESS, ReadOptions
+from servoloop.kernel.interchange.options import GUESS, LogFormat, ReadOptions
+from servoloop.kernel.interchange.parquet_reader import read_parquet_events
+from servoloop.kernel.interchange.raw_events import RawEvents
 from servoloop.kernel.interchange.source import Listener, Source, sniff_format
 from servoloop.kernel.interchange.xes_reader import read_xes_events
+
+READERS: dict[LogFormat, Callable[[Source, ReadOptions], RawEvents]] = {
+    "csv": read_csv_events,
+    "xes": read_xes_events,
+    "parquet": read_parquet_events,
+}
 
 
 def read_log(
@@ -17,7 +26,7 @@ def read_log(
     options: ReadOptions = GUESS,
     listener: Listener | None = None,
 ) -> ReadLog:
-    """Read an event log (CSV, TSV or XES, plain or gzip) from a binary stream.
+    """Read an event log (CSV, TSV or XES, plain or gzip; Parquet) from a binary stream.
 
     `name` is how messages call the file, `size` its length for the progress (0: unknown).
     Raises UnreadableLog with one sentence when the file as a whole cannot be read; single rows that
@@ -31,5 +40,5 @@ def read_log(
         listener=listener,
     )
     format = options.format or sniff_format(source)
-    raw = (read_csv_events if format == "csv" else read_xes_events)(source, options)
+    raw = READERS[format](source, options)
     return assemble(raw, options=options, source=source, format=format)

@@ -14,7 +14,7 @@ REFUSALS_LISTED = 200
 class Refusal:
     """A row or event that was not taken into the log."""
 
-    line: int  # 1 is the first line of the (decompressed) file
+    line: int  # 1 is the first line of the (decompressed) file; the row of a Parquet file
     reason: str
 
 
@@ -58,7 +58,7 @@ class ReadReport:
     has resources.
     """
 
-    format: str  # csv, xes
+    format: str  # csv, xes, parquet
     compression: str  # none, gzip
     bytes_read: int
     encoding: str

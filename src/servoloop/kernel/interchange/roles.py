@@ -113,7 +113,9 @@ def choose_roles(sample: pl.DataFrame, options: ReadOptions, *, name: str) -> Ro
 def joined(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """The column as text; several columns joined with a blank, null when one of them is null."""
     if len(columns) == 1:
-        return frame[columns[0]].cast(pl.String)
+        column = frame[columns[0]]
+        is_kept = column.dtype in (pl.String, pl.Enum, pl.Categorical, pl.Datetime, pl.Date)
+        return column if is_kept else column.cast(pl.String)
     return frame.select(pl.concat_str([pl.col(c) for c in columns], separator=" ")).to_series()
 
 

@@ -15,7 +15,6 @@ NOT_LOGS = {
     b"PK\x03\x04": "a ZIP archive or Excel workbook",
     b"%PDF": "a PDF document",
     b"SQLite format 3\x00": "a SQLite database",
-    b"PAR1": "a Parquet file",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"BZh": "a bzip2 archive",
@@ -61,6 +60,13 @@ class Source:
         )
         self._chunks = self._inflated() if self.compression == "gzip" else self._raw()
         self.head = next(self._chunks, b"")
+
+    def whole(self) -> BinaryIO:
+        """The stream from its beginning, for formats whose index stands at the end."""
+        if self.compression == "gzip" or not self._stream.seekable():
+            raise UnreadableLog(f"{self.name} must be a plain file; decompress it first.")
+        self._stream.seek(0)
+        return self._stream
 
     def chunks(self) -> Iterator[bytes]:
         """All bytes from the beginning (once)."""
@@ -133,18 +139,21 @@ def sniff_format(source: Source) -> LogFormat:
     for magic, what in NOT_LOGS.items():
         if head.startswith(magic):
             raise UnreadableLog(
-                f"{source.name} is {what}; export the log as CSV or XES (also .gz)."
+                f"{source.name} is {what}; export the log as CSV, XES (also .gz) or Parquet."
             )
+    if head.startswith(b"PAR1"):
+        return "parquet"
     beginning = head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if beginning.replace(b"\x00", b"").lstrip().startswith(b"<"):
         return "xes"
     if beginning[:1] in (b"{", b"["):
         raise UnreadableLog(
-            f"{source.name} is a JSON file; export the log as CSV or XES (also .gz)."
+            f"{source.name} is a JSON file; export the log as CSV, XES (also .gz) or Parquet."
         )
     if b"\x00" in head[:65536] and not looks_like_utf16(head):
         raise UnreadableLog(
-            f"{source.name} holds binary data, not text; export the log as CSV or XES (also .gz)."
+            f"{source.name} holds binary data, not text; export the log as CSV, XES (also .gz) or "
+            "Parquet."
         )
     return "csv"
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from servoloop.kernel.interchange.iso_times import iso_micros
 from servoloop.kernel.interchange.read_report import FormatUse
 from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.mining.event_log import NO_TIME, Micros
@@ -48,6 +49,11 @@ TIMES = (
     "",
 )
 ISO = "%Y-%m-%dT%H:%M:%S%.f%#z"
+ISO_LAYOUTS = {
+    f"%Y-%m-%d{separator}%H:%M:%S%.f{offset}": (separator, offset != "")
+    for separator in "T "
+    for offset in ("", "%#z")
+}
 EPOCHS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 FORMATS = (ISO, *(date + time for date, time in product(DATES, TIMES)))
 """By how common they are; the first that reads all of a sample wins."""
@@ -82,7 +88,9 @@ def parse_timestamps(column: pl.Series, *, format: str | None, zone: str) -> Par
     """
     if zone not in available_timezones():
         raise UnreadableLog(f"No time zone '{zone}'; use an IANA name such as Europe/Rome or UTC.")
-    text = column.str.strip_chars()
+    if column.dtype.is_temporal():
+        return _typed_times(column, zone)
+    text = column.cast(pl.String).str.strip_chars()
     text = text.set(text == "", None)
     micros = np.full(len(text), NO_TIME, dtype=np.int64)
     uses: list[FormatUse] = []
@@ -175,6 +183,15 @@ def _hits(text: pl.Series, format: str) -> int:
 
 def _naive(text: pl.Series, format: str) -> pl.Series:
     """Microseconds as written (offset applied when the format has one), null where unreadable."""
+    if format in ISO_LAYOUTS and len(text) > SAMPLE:
+        separator, zoned = ISO_LAYOUTS[format]
+        micros = iso_micros(text, separator=separator, zoned=zoned)
+        left = np.flatnonzero((micros == NO_TIME) & text.is_not_null().to_numpy())
+        if len(left):
+            rest = text.gather(left).str.to_datetime(format, strict=False, time_unit="us")
+            micros[left] = rest.dt.epoch("us").fill_null(NO_TIME).to_numpy()
+        found = pl.Series(micros)
+        return found.set(found == NO_TIME, None) if (micros == NO_TIME).any() else found
     if "%H" not in format and "%I" not in format:
         parsed = text.str.to_date(format, strict=False).cast(pl.Datetime("us"))
     else:
@@ -208,6 +225,23 @@ def _read(
         naive = _in_zone(naive, zone)
         tallies.nonexistent += int(hits.sum()) - (len(naive) - naive.null_count())
     return naive.fill_null(NO_TIME).to_numpy(), hits
+
+
+def _typed_times(column: pl.Series, zone: str) -> ParsedTimes:
+    """A column that its file already types as moments or dates."""
+    at = column.cast(pl.Datetime("us")) if column.dtype == pl.Date else column
+    micros = at.dt.epoch("us")
+    has_zone = getattr(column.dtype, "time_zone", None) is not None
+    read = len(micros) - micros.null_count()
+    if not has_zone and zone != "UTC":
+        micros = _in_zone(micros, zone)
+    return ParsedTimes(
+        ts=micros.fill_null(NO_TIME).to_numpy(),
+        formats=(FormatUse(format=str(column.dtype), rows=read),),
+        zoned_rows=read if has_zone else 0,
+        naive_rows=0 if has_zone else read,
+        nonexistent=read - (len(micros) - micros.null_count()),
+    )
 
 
 def _in_zone(naive: pl.Series, zone: str) -> pl.Series:

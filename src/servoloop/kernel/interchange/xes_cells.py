@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 TYPES = {"int": pl.Int64, "float": pl.Float64}
@@ -47,6 +48,13 @@ class Cells:
         self.first_cells[:] = [first - cells for first in self.first_cells[ready:]]
         self._settled += ready
 
+    def add_block(self, columns: pl.DataFrame, kinds: dict[str, set[str]]) -> None:
+        """Append rows that were read elsewhere; no row may be waiting."""
+        self._blocks.append(columns)
+        self._settled += columns.height
+        for key, names in kinds.items():
+            self._kinds_of[key] |= names
+
     def frame(self, rows: int) -> pl.DataFrame:
         """All rows as columns, typed as the file types them; dates and the rest as text."""
         self.settle(rows, complete=True)
@@ -56,19 +64,13 @@ class Cells:
         typed = [_typed(frame[key], self._kinds_of[key]) for key in frame.columns]
         return pl.DataFrame(typed) if typed else frame
 
-    def _columns(self, rows: np.ndarray, cells: int, ready: int) -> pl.DataFrame:
+    def _columns(self, rows: npt.NDArray[np.int64], cells: int, ready: int) -> pl.DataFrame:
         keys, values = self._keys_and_values(cells)
         for kind, key in set(zip(self.kinds[:cells], keys, strict=True)):
             self._kinds_of[key].add(kind)
         number = {key: index for index, key in enumerate(dict.fromkeys(keys))}
-        codes = np.fromiter((number[key] for key in keys), dtype=np.int32, count=cells)
-        column = np.array(values, dtype=object)
-        series = []
-        for key, code in number.items():
-            of_key = np.flatnonzero(codes == code)
-            values_of_key = pl.Series(key, column[of_key].tolist(), dtype=pl.String)
-            series.append(_spread(values_of_key, rows[of_key], ready))
-        return pl.DataFrame(series, height=ready) if series else pl.DataFrame(height=ready)
+        codes = np.fromiter((number[key] for key in keys), dtype=np.int64, count=cells)
+        return columns_of(list(number), codes, pl.Series(values, dtype=pl.String), rows, ready)
 
     def _keys_and_values(self, cells: int) -> tuple[list[str], list[str | None]]:
         given = self.given[:cells]
@@ -81,7 +83,23 @@ class Cells:
         )
 
 
-def _spread(values: pl.Series, rows: np.ndarray, height: int) -> pl.Series:
+def columns_of(
+    names: list[str],
+    codes: npt.NDArray[np.int64],
+    values: pl.Series,
+    rows: npt.NDArray[np.int64],
+    height: int,
+) -> pl.DataFrame:
+    """Cells of (row, key code, value) as one column per key, null where a row lacks the key."""
+    series = []
+    for code, name in enumerate(names):
+        of_key = np.flatnonzero(codes == code)
+        if len(of_key):
+            series.append(_spread(values.gather(of_key), rows[of_key], height).alias(name))
+    return pl.DataFrame(series, height=height) if series else pl.DataFrame(height=height)
+
+
+def _spread(values: pl.Series, rows: npt.NDArray[np.int64], height: int) -> pl.Series:
     if len(rows) == height and (np.diff(rows) == 1).all():
         return values
     at = np.full(height, -1, dtype=np.int64)

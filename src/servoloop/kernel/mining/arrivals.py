@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import begins
+from servoloop.kernel.mining.swept import begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,11 +72,48 @@ class EventLog:
 def encode(column: pl.Series) -> Coded:
     """Dictionary-encode a column of text in order of first occurrence; null becomes -1.
 
-    `unique` + `Enum` measured 2.1 s for 5 M rows of 500 k values against 7 s for a dense rank.
+    Columns whose equal values stand together (cases mostly do) and columns that are coded already
+    cost one scan. For the rest, `unique` + `Enum` measured 2.1 s for 5 M rows of 500 k values
+    against 7 s for a dense rank.
     """
+    if isinstance(column.dtype, pl.Enum):
+        return _recoded(column)
+    if column.dtype != pl.String:
+        column = column.cast(pl.String)
+    if not column.null_count():
+        begins = column.ne_missing(column.shift(1)).alias("begins")  # type: ignore[union-attr]  # of a column it is a column
+        names = column.filter(begins)
+        if len(names) < len(column) / 2 and names.n_unique() == len(names):
+            codes = np.cumsum(begins.to_numpy(), dtype=np.int32) - np.int32(1)
+            return Coded(codes=codes, names=tuple(names.to_list()))
     names = column.unique(maintain_order=True).drop_nulls()
     codes = column.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(NOT_GIVEN)
     return Coded(codes=codes.to_numpy(), names=tuple(names.to_list()))
+
+
+def _recoded(column: pl.Series) -> Coded:
+    """An Enum column with its codes renumbered by first occurrence and unused names left out."""
+    codes = column.to_physical().cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy()
+    known = column.dtype.categories.to_list()  # type: ignore[attr-defined]  # it is an Enum
+    order = _first_seen(codes, len(known))
+    if np.array_equal(order, np.arange(len(known))):
+        return Coded(codes=codes, names=tuple(known))
+    place = np.full(len(known) + 1, NOT_GIVEN, dtype=np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return Coded(codes=place[codes], names=tuple(known[code] for code in order))
+
+
+def _first_seen(codes: Codes, known: int) -> npt.NDArray[np.int64]:
+    """The codes that occur, by first occurrence; most logs show all of theirs early on."""
+    looked_at = 4096
+    while True:
+        some = codes[:looked_at]
+        first = np.full(known + 1, len(codes), dtype=np.int64)
+        first[some[::-1]] = np.arange(len(some))[::-1]  # the last write wins: the first occurrence
+        found = int((first[:-1] < len(codes)).sum())
+        if found == known or looked_at >= len(codes):
+            return np.argsort(first[:-1], kind="stable")[:found]
+        looked_at *= 16
 
 
 def take(coded: Coded, rows: npt.NDArray[np.int64]) -> Coded:

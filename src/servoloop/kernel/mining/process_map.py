@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import Sweep
+from servoloop.kernel.mining.swept import Sweep
 
 HONEST_SHARES = (0.8, 0.95, 0.99)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import numpy as np
 
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import Sweep
+from servoloop.kernel.mining.swept import Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from servoloop.kernel.mining.compiled import compiled
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import Counts, Ids, Sweep, begins
+from servoloop.kernel.mining.swept import Counts, Ids, Sweep, begins
 
 Floats = npt.NDArray[np.float64]
 Pass = tuple[Counts, Counts, Counts, Counts, Counts, Ids, Counts, Counts, npt.NDArray[np.bool_]]

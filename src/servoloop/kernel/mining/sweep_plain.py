@@ -5,8 +5,9 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from servoloop.kernel.mining.distinct import distinct
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import Counts, Ids, Sweep, begins
+from servoloop.kernel.mining.swept import Counts, Ids, Sweep, begins
 
 
 def sweep_plain(log: EventLog) -> Sweep:
@@ -67,7 +68,7 @@ class _Edges:
         self.source: Ids = (found // (activities + 1)).astype(np.int32)
         self.target: Ids = (found % (activities + 1)).astype(np.int32)
         self.transitions: Counts = transitions[rank].astype(np.int64)
-        pairs = np.unique(edge * max(1, log.cases) + case)
+        pairs = distinct(edge * max(1, log.cases) + case)
         self.cases: Counts = np.bincount(pairs // max(1, log.cases), minlength=len(found))
         self.wait_sum: Counts = np.zeros(len(found), dtype=np.int64)
         np.add.at(self.wait_sum, edge, waits)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import Sweep
+from servoloop.kernel.mining.swept import Sweep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ class Defect:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exploration:
     is_complete: bool  # False when the net has too many markings
-    defects: tuple[Defect, ...]  # at most one of each flaw and stuck marking
+    defects: tuple[Defect, ...]  # every deadlock, the first double, one livelock
     fired: frozenset[int]  # nodes that are executed in some run
     completes: bool  # some run ends otherwise than by an error end
     failing: frozenset[int]  # error ends that are reached
@@ -40,7 +40,7 @@ class _Search:
     fired: set[int] = field(default_factory=set)
     failing: set[int] = field(default_factory=set)
     defects: list[Defect] = field(default_factory=list)
-    doubled: set[int] = field(default_factory=set)
+    has_doubled: bool = False
     completes: bool = False
 
 
@@ -87,8 +87,8 @@ def _fire(search: _Search, marking: int, transition: Transition) -> int | None:
     if transition.clears:
         following = 0
     elif doubled := rest & transition.produce:
-        if doubled not in search.doubled:
-            search.doubled.add(doubled)
+        if not search.has_doubled:  # the others are mostly consequences of the first
+            search.has_doubled = True
             path = (*_path(search, marking), *transition.fired)
             search.defects.append(
                 Defect(flaw=Flaw.DOUBLE, marking=marking, doubled=doubled, path=path)
@@ -111,9 +111,9 @@ def _find_livelock(search: _Search) -> None:
             if previous not in ending:
                 ending.add(previous)
                 waiting.append(previous)
-    trapped = next((each for each in search.came_from if each not in ending), None)
-    if trapped is not None:
-        search.defects.append(_defect(search, Flaw.LIVELOCK, trapped))
+    trapped = [each for each in search.came_from if each not in ending]
+    if trapped:  # the last of them: its path has gone round the circle
+        search.defects.append(_defect(search, Flaw.LIVELOCK, trapped[-1]))
 
 
 def _defect(search: _Search, flaw: Flaw, marking: int) -> Defect:

@@ -4,7 +4,8 @@ Data is left out: an exclusive gateway may take any way out, a boundary event ma
 Places are bits of an integer, so a marking is one number; a place holds at most one token, and a
 second one on it is what 'lack of synchronisation' means. Sub-processes are checked on their own and
 stand in the outer net as one activity, which is exact because an interruption removes all of
-their tokens.
+their tokens. A branch that begins at a non-interrupting event and never meets the rest of its scope
+(a reminder, say) is a net of its own: several of its runs at once disturb nobody.
 """
 
 from collections.abc import Iterator
@@ -51,6 +52,7 @@ class Nets:
         self._members: dict[int, list[Node]] = {}
         for node in program.nodes:
             self._members.setdefault(node.scope, []).append(node)
+        self._asides = dict(self._find_asides())
 
     def members(self, scope: int) -> list[Node]:
         return self._members.get(scope, [])
@@ -60,14 +62,55 @@ class Nets:
 
         `never_completing` are the inner scopes that are only ever left by an error.
         """
+        aside = {index for branch in self._asides.values() for index in branch}
+        members = [node for node in self.members(scope) if node.index not in aside]
+        return self._draw(start, members, never_completing)
+
+    def asides(self, scope: int) -> list[int]:
+        """The non-interrupting boundary events of a scope whose branches stay apart."""
+        return [each for each in self._asides if self._program.nodes[each].scope == scope]
+
+    def aside_net(self, boundary: int, *, never_completing: frozenset[int]) -> Net | None:
+        """The net of a branch that stays apart; None when it is too large."""
+        branch = self._asides[boundary]
+        members = [node for node in self._program.nodes if node.index in branch]
+        return self._draw(boundary, members, never_completing)
+
+    def _find_asides(self) -> Iterator[tuple[int, frozenset[int]]]:
+        for node in self._program.nodes:
+            if node.attached_to >= 0 and not node.is_interrupting:
+                branch = self._reachable(node)
+                if self._is_apart(node, branch):
+                    yield node.index, frozenset(branch)
+
+    def _reachable(self, start: Node) -> set[int]:
+        found: set[int] = set()
+        waiting = [start]
+        while waiting:
+            node = waiting.pop()
+            following = [self._program.flows[each].target for each in node.outgoing]
+            for index in {*following, *node.boundary} - found:
+                found.add(index)
+                waiting.append(self._program.nodes[index])
+        return found
+
+    def _is_apart(self, boundary: Node, branch: set[int]) -> bool:
+        nodes = [self._program.nodes[each] for each in branch]
+        sources = {self._program.flows[each].source for node in nodes for each in node.incoming}
+        is_closed = sources <= branch | {boundary.index}
+        return is_closed and not any(node.op in _EXITS for node in nodes)
+
+    def _draw(
+        self, start: int, members: list[Node], never_completing: frozenset[int]
+    ) -> Net | None:
         drawing = _Drawing()
         initial = self._bit(drawing, "begin", start)
         self._add(drawing, initial, self._outs(drawing, self._program.nodes[start]), start)
-        for node in self.members(scope):
+        for node in members:
             if node.op is Op.START or node.attached_to >= 0:
                 continue
             if node.boundary or node.op is Op.SCOPE:
-                optional = [b for b in node.boundary if not self._program.nodes[b].is_interrupting]
+                optional = [b for b in node.boundary if self._is_drawn_beside(b)]
                 if len(optional) > MOST_BOUNDARIES:
                     return None
                 completes = node.index not in never_completing
@@ -102,13 +145,14 @@ class Nets:
     def _draw_choice(
         self, drawing: _Drawing, node: Node, incoming: list[int], outgoing: list[int]
     ) -> None:
-        at = self._bit(drawing, "at", node.index) if len(incoming) > 1 else sum(incoming)
-        if len(incoming) > 1:
+        if len(incoming) > 1 and len(outgoing) > 1:
+            at = self._bit(drawing, "at", node.index)
             for each in incoming:
                 self._add(drawing, each, at, node.index)
-        for each in outgoing or [0]:
-            if at:
-                self._add(drawing, at, each, node.index)
+            incoming = [at]
+        for source in incoming:
+            for target in outgoing or [0]:
+                self._add(drawing, source, target, node.index)
 
     def _draw_activity(
         self, drawing: _Drawing, node: Node, optional: tuple[int, ...], *, completes: bool
@@ -123,6 +167,8 @@ class Nets:
             if completes:
                 self._add(drawing, active | busy, self._outs(drawing, node), node.index)
             for each in node.boundary:
+                if each in self._asides:
+                    continue
                 boundary = self._program.nodes[each]
                 outs = self._outs(drawing, boundary)
                 if boundary.is_interrupting:
@@ -131,6 +177,10 @@ class Nets:
                     later = tuple(sorted((*happened, each)))
                     still = self._bit(drawing, "active", node.index, later)
                     self._add(drawing, active, still | outs, each)
+
+    def _is_drawn_beside(self, boundary: int) -> bool:
+        is_interrupting = self._program.nodes[boundary].is_interrupting
+        return not is_interrupting and boundary not in self._asides
 
     def _outs(self, drawing: _Drawing, node: Node) -> int:
         return sum(self._flow(drawing, each) for each in node.outgoing)

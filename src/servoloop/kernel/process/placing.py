@@ -8,7 +8,7 @@ from servoloop.kernel.process.findings import Finding, finding
 from servoloop.kernel.process.model import Declaration, FlowNode, Lane, Model, Process, SequenceFlow
 from servoloop.kernel.process.reader import read_model
 
-MOST_ELEMENTS = 20_000  # calls that call others twice grow like 2^depth; stop well before memory
+MOST_ELEMENTS = 5_000  # calls that call others twice grow like 2^depth; stop well before memory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -122,6 +122,11 @@ class _Reader:
     def __init__(self, *, root: etree._Element) -> None:
         self._root = root
         self._ids = _ids_of(root)
+        self._shared_events = {
+            child.get("id"): (kind, child)
+            for kind, child in bpmn_children(root)
+            if kind.endswith("EventDefinition")
+        }
         self.findings: list[Finding] = []
 
     def words(self, element: etree._Element) -> Words:
@@ -299,9 +304,8 @@ class _Reader:
     def _referred_event(self, reference: str) -> EventDefinition:
         """An event definition that stands at the root of the file and is shared by name."""
         id = self.reference(reference)
-        for kind, child in bpmn_children(self._root):
-            if kind.endswith("EventDefinition") and child.get("id") == id:
-                return self._event(kind, child)
+        if id in self._shared_events:
+            return self._event(*self._shared_events[id])
         return EventDefinition(
             id=id or "", type="eventDefinition", element=self._root, reference=id
         )

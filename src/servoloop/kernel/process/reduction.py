@@ -6,7 +6,7 @@ and transitions, and removal of self-loops. A block-structured process shrinks t
 however many parallel branches it has.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from servoloop.kernel.process.net import Net, Transition
@@ -49,9 +49,9 @@ class _Work:
         self.transitions: dict[int, Transition] = {}
         self._consumers: dict[int, set[int]] = {1 << bit: set() for bit in range(len(net.places))}
         self._producers: dict[int, set[int]] = {1 << bit: set() for bit in range(len(net.places))}
-        self._next = 0
-        for each in net.transitions:
-            self._insert(each)
+        for key, each in enumerate(net.transitions):
+            self.transitions[key] = each
+            self._enter(key, each.consume, each.produce)
 
     def fuse_series_places(self) -> bool:
         """p → t → q, where t is the only way out of p: a token on p may as well lie on q."""
@@ -82,6 +82,7 @@ class _Work:
     def fuse_series_transitions(self) -> bool:
         """t → p → u, where p is nothing else's business: t and u are one step."""
         changed = False
+        outside = self._outside_circles()  # fusing cannot close a circle, so once is enough
         for p in list(self._consumers):
             pair = self._series_around(p)
             if pair is None:
@@ -89,12 +90,11 @@ class _Work:
             first, second = pair
             t, u = self.transitions[first], self.transitions[second]
             rest = t.produce & ~p
-            if rest & u.produce or not rest | u.produce:
-                continue  # keep a doubled token, or the end of one, visible
-            self._remove(first)
+            if rest & u.produce or (not u.produce and first not in outside):
+                continue  # it would hide that a second token can come
             self._remove(second)
-            fired = (*t.fired, *u.fired)
-            self._insert(Transition(consume=t.consume, produce=rest | u.produce, fired=fired))
+            fused = replace(t, produce=rest | u.produce, fired=(*t.fired, *u.fired))
+            self._exchange(first, fused)
             changed = True
         return changed
 
@@ -166,34 +166,60 @@ class _Work:
             return None
         return first, second
 
-    def _insert(self, transition: Transition) -> None:
-        key, self._next = self._next, self._next + 1
-        self.transitions[key] = transition
-        self._enter(key)
+    def _outside_circles(self) -> set[int]:
+        """Transitions that cannot lead to themselves again, but for some between two circles."""
+        forward = {key: (t.consume, t.produce) for key, t in self.transitions.items()}
+        backward = {key: (t.produce, t.consume) for key, t in self.transitions.items()}
+        return _peeled(forward, self._producers, self._consumers) | _peeled(
+            backward, self._consumers, self._producers
+        )
 
     def _exchange(self, key: int, transition: Transition) -> None:
-        self._leave(key)
+        """Only the difference is booked: a fork of a thousand ways changes one at a time."""
+        old = self.transitions[key]
         self.transitions[key] = transition
-        self._enter(key)
+        self._leave(key, old.consume & ~transition.consume, old.produce & ~transition.produce)
+        self._enter(key, transition.consume & ~old.consume, transition.produce & ~old.produce)
 
     def _remove(self, key: int) -> None:
-        self._leave(key)
-        del self.transitions[key]
+        transition = self.transitions.pop(key)
+        self._leave(key, transition.consume, transition.produce)
 
-    def _enter(self, key: int) -> None:
-        transition = self.transitions[key]
-        for p in bits(transition.consume):
+    def _enter(self, key: int, consume: int, produce: int) -> None:
+        for p in bits(consume):
             self._consumers[p].add(key)
-        for p in bits(transition.produce):
+        for p in bits(produce):
             self._producers[p].add(key)
 
-    def _leave(self, key: int) -> None:
-        transition = self.transitions[key]
-        for p in bits(transition.consume):
+    def _leave(self, key: int, consume: int, produce: int) -> None:
+        for p in bits(consume):
             self._consumers[p].discard(key)
-        for p in bits(transition.produce):
+        for p in bits(produce):
             self._producers[p].discard(key)
 
 
 def _is_single(marking: int) -> bool:
     return marking != 0 and marking & (marking - 1) == 0
+
+
+def _peeled(
+    ways: Mapping[int, tuple[int, int]],
+    sources: Mapping[int, set[int]],
+    targets: Mapping[int, set[int]],
+) -> set[int]:
+    """Transitions before which there is no circle, given the places each comes from and goes to."""
+    unpeeled_places = {key: come_from.bit_count() for key, (come_from, _) in ways.items()}
+    unpeeled_sources = {p: len(keys) for p, keys in sources.items()}
+    peeled: set[int] = set()
+    places = [p for p, count in unpeeled_sources.items() if count == 0]
+    while places:
+        for key in targets[places.pop()]:
+            unpeeled_places[key] -= 1
+            if unpeeled_places[key]:
+                continue
+            peeled.add(key)
+            for p in bits(ways[key][1]):
+                unpeeled_sources[p] -= 1
+                if unpeeled_sources[p] == 0:
+                    places.append(p)
+    return peeled

@@ -52,16 +52,21 @@ def _check_scope(check: _Check, scope: int, *, starts: Iterable[int]) -> None:
     fired: set[int] = set()
     failing: set[int] = set()
     completes = is_judged = True
-    for start in starts:
-        net = check.nets.net(scope, start=start, never_completing=frozenset(check.never_completing))
+    never = frozenset(check.never_completing)
+    main = [check.nets.net(scope, start=each, never_completing=never) for each in starts]
+    aside = [
+        check.nets.aside_net(each, never_completing=never) for each in check.nets.asides(scope)
+    ]
+    for net in (*main, *aside):
         result = None if net is None else _explore(net)
         if net is None or result is None:
             _add_too_large(check, scope)
             is_judged = False
             continue
         shown, exploration = result
-        findings = [_tell(check.program, shown, each) for each in exploration.defects]
-        check.findings += findings
+        told = (_tell(check.program, shown, each) for each in exploration.defects)
+        findings = {(each.rule, each.element_id): each for each in reversed([*told])}
+        check.findings += reversed(findings.values())
         is_judged = is_judged and not findings
         fired |= exploration.fired
         failing |= exploration.failing

@@ -115,6 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Two columns are called '{column}'; the second was renamed.",
         "有两列同名“{column}”，后一列已改名。",
     ),
+    "note_nested_column": (
+        "Column '{column}' holds nested values and was left out.",
+        "列“{column}”含有嵌套值，未读入。",
+    ),
     "note_unnamed_traces": (
         "{traces} traces have no name and were numbered.", "{traces} 条轨迹没有名称，已编号。",
     ),
