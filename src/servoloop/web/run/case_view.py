@@ -1,0 +1,110 @@
+"""The case page's parts, computed once from what the query found."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from servoloop.kernel.process.step import Field
+from servoloop.storage.calendars import calendars
+from servoloop.storage.queries.case_page import CasePage
+from servoloop.storage.queries.cases import IncidentEntry, TaskEntry
+from servoloop.web.run.clock_view import ClockLine, clock_lines
+from servoloop.web.run.event_words import Line, reason_words, timeline_lines
+from servoloop.web.run.incident_words import cause_words
+from servoloop.web.run.task_view import Fact, value_words
+from servoloop.web.shell.chips import Chip, case_chip, task_chip
+from servoloop.web.shell.names import Names, names_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    entry: TaskEntry
+    state: Chip
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseView:
+    state: Chip
+    clocks: list[ClockLine]
+    timeline: list[Line]
+    is_complete: bool
+    tasks: list[TaskLine]
+    escalations: list[tuple[Any, str]]  # entry and reason
+    incidents: list[tuple[IncidentEntry, str]]  # open ones, with the cause in words
+    facts: list[Fact]
+    diagram: dict[str, Any]  # JSON for <process-diagram>
+    passed: list[str]  # names of the elements reached, for readers without the picture
+    active: list[str]
+    names: Names
+
+
+def case_view(page: CasePage, *, at: datetime, is_complete: bool) -> CaseView:
+    names = names_of(_people(page))
+    known = calendars()
+    return CaseView(
+        state=case_chip(page.case.status, waits_for_customer=page.case.waits_for_customer),
+        clocks=clock_lines(page.clocks, at=at, known=known),
+        timeline=timeline_lines(
+            page.timeline,
+            metrics={clock.no: clock.metric for clock in page.clocks},
+            names=names,
+            is_complete=is_complete,
+        ),
+        is_complete=is_complete,
+        tasks=[
+            TaskLine(entry=each, state=task_chip(each.status), is_open=each.ended_at is None)
+            for each in page.tasks
+        ],
+        escalations=[(each, reason_words(each.reason)) for each in page.escalations],
+        incidents=[(e, cause_words(e.cause)) for e in page.incidents if e.status == "open"],
+        facts=_facts(page),
+        diagram={
+            "active": page.active,
+            "passed": [each for each in page.passed if each not in page.active],
+            "words": {"active": _("The case is here")},
+        },
+        passed=[_element(page, each) for each in page.passed],
+        active=[_element(page, each) for each in page.active],
+        names=names,
+    )
+
+
+def _people(page: CasePage) -> set[str]:
+    named = {str(entry.data.get("person", "")) for entry in page.timeline}
+    acted = {entry.actor for entry in page.timeline if entry.actor_kind == "person"}
+    return named | acted | {page.case.owner}
+
+
+def _facts(page: CasePage) -> list[Fact]:
+    """Every variable of the case, under the label of the first form that knows it."""
+    language = get_language() or "en"
+    fields = _fields(page)
+    return [
+        Fact(
+            label=fields[name].label.in_language(language) if name in fields else name,
+            value=value_words(value, fields.get(name), language=language),
+        )
+        for name, value in page.variables.items()
+    ]
+
+
+def _fields(page: CasePage) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    steps = [node.step for node in page.program.nodes]
+    forms = [page.program.sheet.form, *(f for s in steps for f in (s.outputs, s.inputs))]
+    for form in forms:
+        for each in form:
+            if each.label.in_language("en"):
+                found.setdefault(each.name, each)
+    return found
+
+
+def _element(page: CasePage, element: str) -> str:
+    if element not in page.program.by_id:
+        return element
+    node = page.program.node(element)
+    return node.name.in_language(get_language() or "en") or element

@@ -1,0 +1,102 @@
+// <process-diagram src="…"> draws a BPMN file with the bpmn-js viewer (its watermark stays visible)
+// and marks what the JSON inside says: {"active": [ids], "passed": [ids], "counts": {id: n},
+// "words": {"active": "…", "passed": "…"}}. The server-rendered list inside stays as the fallback,
+// folded away once the picture stands.
+class ProcessDiagram extends HTMLElement {
+  async connectedCallback() {
+    if (!window.BpmnJS || this.viewer) return;
+    const stage = this.querySelector("[data-stage]");
+    stage.hidden = false;
+    this.viewer = new window.BpmnJS({ container: stage });
+    try {
+      const answer = await fetch(this.getAttribute("src"));
+      if (!answer.ok) throw new Error(String(answer.status));
+      await this.viewer.importXML(inLanguage(await answer.text(), document.documentElement.lang));
+    } catch {
+      stage.hidden = true;
+      return;
+    }
+    this.setAttribute("drawn", "");
+    this.remark();
+    this.fit();
+    // A live refresh replaces the JSON; the picture stays where the reader has moved it.
+    this.watch = new MutationObserver((changes) => {
+      const isData = (node) => node.nodeName === "SCRIPT";
+      if (changes.some((change) => [...change.addedNodes].some(isData))) this.remark();
+    });
+    this.watch.observe(this, { childList: true });
+    this.buttons();
+  }
+
+  disconnectedCallback() {
+    this.watch?.disconnect();
+    this.viewer?.destroy();
+  }
+
+  remark() {
+    const canvas = this.viewer.get("canvas");
+    this.viewer.get("overlays").clear();
+    for (const element of this.viewer.get("elementRegistry").getAll()) {
+      canvas.removeMarker(element, "is-passed");
+      canvas.removeMarker(element, "is-active");
+    }
+    this.mark(JSON.parse(this.querySelector("script[type='application/json']")?.textContent ?? "{}"));
+  }
+
+  fit() {
+    const canvas = this.viewer.get("canvas");
+    canvas.zoom("fit-viewport", "auto");
+    if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  }
+
+  buttons() {
+    for (const button of this.querySelectorAll("[data-zoom]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const canvas = this.viewer.get("canvas");
+        if (button.dataset.zoom === "fit") this.fit();
+        else canvas.zoom(canvas.zoom() * (button.dataset.zoom === "in" ? 1.25 : 0.8));
+      });
+    }
+  }
+
+  mark({ active = [], passed = [], counts = {}, words = {} }) {
+    const canvas = this.viewer.get("canvas");
+    const elements = this.viewer.get("elementRegistry");
+    for (const id of passed) if (elements.get(id)) canvas.addMarker(id, "is-passed");
+    for (const id of active) {
+      if (!elements.get(id)) continue;
+      canvas.addMarker(id, "is-active");
+      this.badge(id, "token", "", words.active);
+    }
+    for (const [id, n] of Object.entries(counts)) {
+      if (elements.get(id)) this.badge(id, "count-badge", String(n), words.count);
+    }
+  }
+
+  badge(id, kind, text, title = "") {
+    const html = document.createElement("span");
+    html.className = kind;
+    html.textContent = text;
+    html.title = title;
+    if (title) {
+      html.setAttribute("role", "img");
+      html.setAttribute("aria-label", text ? `${text} ${title}` : title);
+    }
+    this.viewer.get("overlays").add(id, { position: { top: -12, left: -12 }, html });
+  }
+}
+
+// The file's names are in one language; its servoloop:label elements say the others.
+function inLanguage(xml, language) {
+  const file = new DOMParser().parseFromString(xml, "application/xml");
+  const short = language.split("-")[0].toLowerCase();
+  for (const label of file.getElementsByTagNameNS("urn:servoloop:bpmn:1", "label")) {
+    if (label.parentNode.localName !== "extensionElements") continue;
+    const spoken = (label.getAttribute("lang") ?? "").split("-")[0].toLowerCase();
+    if (spoken === short) label.parentNode.parentNode.setAttribute("name", label.textContent.trim());
+  }
+  return new XMLSerializer().serializeToString(file);
+}
+
+customElements.define("process-diagram", ProcessDiagram);

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from servoloop.web.shell import views
+
+app_name = "shell"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("theme/", views.choose_theme, name="theme"),
+    path("counts/", views.counts, name="counts"),
+]
