@@ -16,7 +16,7 @@ from servoloop.loop.report.render import render
 from servoloop.loop.report.words import duration, number, percent
 
 DESCRIPTION = """\
-Read an event log (CSV, TSV or XES, also .gz) and show how the process really runs: the process
+Read an event log (CSV, TSV or XES, also .gz; Parquet) and show how the process really runs: the process
 map, the variants, where the time goes, and rework. Columns, encoding and date formats are guessed
 and shown; every guess can be overridden. Rows that cannot be read are listed with their line.
 """
@@ -47,7 +47,7 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     guessed = parser.add_argument_group("instead of guessing")
     for role in COLUMNS:
         guessed.add_argument(f"--{role}", metavar="COLUMN", help=f"the column of the {role}")
-    guessed.add_argument("--format", choices=("csv", "xes"), help="the format of the file")
+    guessed.add_argument("--format", choices=("csv", "xes", "parquet"), help="the format of the file")
     guessed.add_argument("--encoding", help="such as utf-8, gb18030, cp1252")
     guessed.add_argument("--delimiter", help="one character (\\t for a tab)")
     guessed.add_argument(

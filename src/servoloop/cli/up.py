@@ -33,7 +33,7 @@ A second `servoloop up` of the same folder starts nothing: it says where the fir
 ends with status 0.
 """
 
-_PORT_WITHIN = 10.0  # seconds for the children of a killed parent to let go of their ports
+_PORT_WITHIN = 2.0  # seconds for the orphans that were just killed to let go of their ports
 
 
 class PortTaken(ServoloopError):
@@ -93,6 +93,7 @@ def _serve(folder: VarFolder, args: argparse.Namespace) -> None:
     say = _say_to(folder)
     followed = Followed(folder=folder.log) if args.verbose else None
     folder.running.unlink(missing_ok=True)  # of an `up` that was killed
+    supervisor.end_orphans(folder)
     at = _addresses(args)
     with supervisor.database(folder, url=os.environ.get("DATABASE_URL")) as database:
         environ = supervisor.child_environ(folder, database_url=database.url, at=at)
@@ -110,9 +111,7 @@ def _serve(folder: VarFolder, args: argparse.Namespace) -> None:
                 }
                 write_private(folder.running, json.dumps(running))
                 _announce(running, as_json=args.json)
-                supervisor.watch(
-                    children, database, folder=folder, say=say, followed=followed
-                )
+                supervisor.watch(children, database, folder=folder, say=say, followed=followed)
         finally:
             folder.running.unlink(missing_ok=True)
 
@@ -205,10 +204,10 @@ def _announce(running: dict[str, Any], *, as_json: bool) -> None:
     if running.get("already_running"):
         print(f"Servoloop is already running at {running['url']} (process {running['process']}).")
         return
-    print(f"\nServoloop is running at {running['url']}\n")
+    print(f"Servoloop is running at {running['url']}")
     for login in running["logins"]:
         print(f"  {login['username']:<12} {login['password']:<16} {login.get('role', '')}")
-    print("\nCtrl-C stops it.", flush=True)
+    print("Ctrl-C stops it.", flush=True)
 
 
 def _say_to(folder: VarFolder) -> Callable[[str], None]:
