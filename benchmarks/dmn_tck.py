@@ -81,13 +81,13 @@ def _model_of(tests: Any, models: dict[str, DecisionModel]) -> DecisionModel:
 
 
 def _run_case(folder: str, case: Any, program: DecisionProgram) -> Iterator[Result]:
-    inputs = {node.get("name"): _value(node) for node in case.findall("{*}inputNode")}
+    inputs = {_name(node): _value(node) for node in case.findall("{*}inputNode")}
     service = case.get("invocableName")
     for node in case.findall("{*}resultNode"):
         expected_node = node.find("{*}expected")
         expected = None if expected_node is None else _value(expected_node)
         try:
-            actual = _actual(program, service, node.get("name"), inputs)
+            actual = _actual(program, service, _name(node), inputs)
             reason = "" if _agrees(expected, actual) else f"expected {expected}, got {actual}"
         except ServoloopError as error:
             actual, reason = None, f"{type(error).__name__}: {error}"
@@ -100,6 +100,10 @@ def _run_case(folder: str, case: Any, program: DecisionProgram) -> Iterator[Resu
             expects_null=expected is None,
             reason=reason,
         )
+
+
+def _name(node: Any) -> str:
+    return " ".join(node.get("name", "").split())
 
 
 def _actual(
@@ -118,7 +122,7 @@ def _value(node: Any) -> Any:
     """The value that a node of a test file describes."""
     components = node.findall("{*}component")
     if components:
-        return {component.get("name"): _value(component) for component in components}
+        return {_name(component): _value(component) for component in components}
     items = node.find("{*}list")
     if items is not None:
         return [] if _is_nil(items) else [_value(item) for item in items.findall("{*}item")]

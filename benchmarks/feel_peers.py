@@ -104,7 +104,8 @@ def _bkflow(text: str, context: Mapping[str, Any]) -> Evaluate:
 _NODE_SCRIPT = """
 import { evaluate } from 'feelin';
 const [text, context, seconds] = JSON.parse(process.argv[1]);
-const ask = () => { const r = evaluate(text, context); return r && r.value !== undefined ? r.value : r; };
+const valueOf = (r) => (r && r.value !== undefined ? r.value : r);
+const ask = () => valueOf(evaluate(text, context));
 for (let i = 0; i < 200; i++) ask();
 let best = 0;
 for (let round = 0; round < 3; round++) {

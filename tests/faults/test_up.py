@@ -64,8 +64,9 @@ class Desk:
         """Start, unless it runs; what `up --json` said."""
         if self.parent is None or self.parent.poll() is not None:
             ports = ["--port", str(self.port), "--live-port", str(self.live_port)]
+            few = ["--web-workers", "1"]  # a start is dear enough
             self.parent = subprocess.Popen(
-                [*COMMAND, "up", "--no-demo", "--json", *ports],
+                [*COMMAND, "up", "--no-demo", "--json", *ports, *few],
                 env=self.environ,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,

@@ -24,7 +24,7 @@ from tests.journeys.seed import PASSWORD
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "artefacts" / "screens"
-PATIENCE = 20_000  # ms that a journey waits for what must come
+PATIENCE = 45_000  # ms that a journey waits for what must come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,9 +59,7 @@ def _new_database(server: Server) -> str:
 
 
 @pytest.fixture(scope="session")
-def house(
-    database_server: Server, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+def house(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Web, live and worker on free ports, furnished by `seed`; ended after the last journey."""
     _browser_path()
     folder = make(VarFolder(root=tmp_path_factory.mktemp("house")))
@@ -79,7 +77,7 @@ def house(
         subprocess.run(
             [sys.executable, "-m", module], env=environ, cwd=ROOT, check=True, capture_output=True
         )
-    wanted = supervisor.programs(folder, environ=environ, at=at)
+    wanted = supervisor.programs(folder, environ=environ, at=at, web_workers=2)
     with supervisor.running(wanted, say=print) as children:
         supervisor.wait_until_ready(at, children)
         yield House(url=at.url, database=database)

@@ -55,7 +55,9 @@ def main() -> None:
     cy.user_permissions.add(Permission.objects.get(codename="add_definition"))
     for path in (HERE / "hasty_complaint.bpmn", EXAMPLES / "tiny.bpmn"):
         design.publish(path.read_bytes(), at=at)
-    mo = keep_customer(key="mo", name="Mo 莫先生", email="mo@example.com", phone="13800000000", at=at)
+    mo = keep_customer(
+        key="mo", name="Mo 莫先生", email="mo@example.com", phone="13800000000", at=at
+    )
     User.objects.create_user(
         "mo", password=PASSWORD, name_zh="莫先生", name_en="Mo", customer_id=mo.id
     )

@@ -48,9 +48,7 @@ COLLEAGUE = {
 
 def named(look: tuple[str, bool, bool]) -> str:
     language, dark, phone = look
-    return "-".join(
-        (language[:2], "dark" if dark else "light", "phone" if phone else "desktop")
-    )
+    return "-".join((language[:2], "dark" if dark else "light", "phone" if phone else "desktop"))
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=named)

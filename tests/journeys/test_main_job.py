@@ -100,7 +100,9 @@ def assert_log_is_complete(page: Page, house: House, number: str) -> None:
 
     page.goto(f"/run/find/?q={number}")
     page.goto(page.url + "?all=1")
-    shown = page.locator("[data-seq]").evaluate_all("all => all.map(e => [e.dataset.seq, e.dataset.kind])")
+    shown = page.locator("[data-seq]").evaluate_all(
+        "all => all.map(e => [e.dataset.seq, e.dataset.kind])"
+    )
     assert [(int(seq), kind) for seq, kind in shown] == [(s, k) for s, _, k in events]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Context, Decimal, localcontext
 from random import Random
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -48,89 +47,98 @@ types = st.recursive(
 )
 
 
-def is_operand(node: tree.Node) -> bool:
-    """A chain of one level is one node; nothing else prints as that same chain."""
-    return not isinstance(node, (tree.Arithmetic, tree.Logic, tree.UnaryComparison, tree.Negate))
+def operand(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    """A node that is not read as a part of the chain around it."""
+    node = draw(inner)
+    chained = (tree.Arithmetic, tree.Logic, tree.UnaryComparison, tree.Negate)
+    return tree.ListLiteral(items=(node,)) if isinstance(node, chained) else node
 
 
-def compound(inner: st.SearchStrategy[tree.Node]) -> st.SearchStrategy[tree.Node]:
-    operand = inner.filter(is_operand)
-    plain = inner.filter(lambda node: not isinstance(node, tree.UnaryComparison))
-    comparators = st.sampled_from(["=", "!=", "<", "<=", ">", ">="])
-    pairs = st.tuples(inner, inner)
-    build: Callable[..., st.SearchStrategy[Any]] = st.builds
-    return st.one_of(
-        build(
-            lambda first, rest, level: tree.Arithmetic(
-                first=first, rest=tuple((level[n % len(level)], node) for n, node in rest)
-            ),
-            operand,
-            st.lists(st.tuples(st.integers(0, 5), operand), min_size=1, max_size=3),
-            st.sampled_from([("+", "-"), ("*", "/"), ("**",)]),
-        ),
-        build(
-            lambda o, left, right: tree.Compare(operator=o, left=left, right=right),
-            comparators,
-            plain,
-            plain,
-        ),
-        build(
-            lambda o, nodes: tree.Logic(operator=o, operands=tuple(nodes)),
-            st.sampled_from(["and", "or"]),
-            st.lists(operand, min_size=2, max_size=3),
-        ),
-        build(lambda a, b, c: tree.Between(value=a, low=b, high=c), operand, operand, operand),
-        build(lambda a, b, c: tree.If(condition=a, yes=b, no=c), inner, inner, inner),
-        build(lambda node: tree.Negate(operand=node), leaves),
-        build(lambda node, type_: tree.InstanceOf(value=node, type=type_), plain, types),
-        build(lambda node: tree.Path(source=node, name="total"), plain),
-        build(lambda a, b: tree.Filter(source=a, condition=b), operand, plain),
-        build(
-            lambda nodes: tree.Call(function=tree.Name(name="string join"), arguments=tuple(nodes)),
-            st.lists(inner, max_size=2),
-        ),
-        build(
-            lambda p: tree.Call(
-                function=tree.Name(name="substring"),
-                arguments=p,
-                names=("string", "start position"),
-            ),
-            pairs,
-        ),
-        build(
-            lambda p: tree.For(iterators=(("x", p[0]),), result=p[1]),
-            st.tuples(operand, inner),
-        ),
-        build(
-            lambda k, p: tree.Quantified(kind=k, iterators=(("x", p[0]),), condition=p[1]),
-            st.sampled_from(["some", "every"]),
-            st.tuples(operand, inner),
-        ),
-        build(
-            lambda node, type_: tree.FunctionLiteral(parameters=(("x", type_),), body=node),
-            inner,
-            st.one_of(st.none(), types),
-        ),
-        build(
-            lambda p, low, high: tree.RangeLiteral(
-                low=p[0], high=p[1], low_included=low, high_included=high
-            ),
-            st.tuples(operand, operand),
-            st.booleans(),
-            st.booleans(),
-        ),
-        build(
-            lambda nodes: tree.ListLiteral(items=tuple(nodes)),
-            st.lists(inner.filter(lambda n: not isinstance(n, tree.Span)), max_size=3),
-        ),
-        build(
-            lambda p: tree.ContextLiteral(entries=(("a", p[0]), ("b c!", p[1]))),
-            pairs,
-        ),
+@st.composite
+def compound(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    """A node with nodes of ``inner`` below it."""
+    build = draw(st.sampled_from(BUILDERS))
+    return build(draw, inner)
+
+
+def arithmetic(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    level = draw(st.sampled_from([("+", "-"), ("*", "/"), ("**",)]))
+    count = draw(st.integers(1, 3))
+    rest = tuple((draw(st.sampled_from(level)), operand(draw, inner)) for _ in range(count))
+    return tree.Arithmetic(first=operand(draw, inner), rest=rest)
+
+
+def comparison(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    operator = draw(st.sampled_from(["=", "!=", "<", "<=", ">", ">="]))
+    return tree.Compare(operator=operator, left=operand(draw, inner), right=operand(draw, inner))
+
+
+def logic(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    operands = tuple(operand(draw, inner) for _ in range(draw(st.integers(2, 3))))
+    return tree.Logic(operator=draw(st.sampled_from(["and", "or"])), operands=operands)
+
+
+def loop(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    domain = operand(draw, inner)
+    if draw(st.booleans()):
+        domain = tree.Span(low=domain, high=operand(draw, inner))
+    return tree.For(iterators=(("x", domain),), result=draw(inner))
+
+
+def quantified(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    kind = draw(st.sampled_from(["some", "every"]))
+    iterators = (("x", operand(draw, inner)), ("y", operand(draw, inner)))
+    return tree.Quantified(kind=kind, iterators=iterators, condition=draw(inner))
+
+
+def range_of(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    return tree.RangeLiteral(
+        low=operand(draw, inner),
+        high=operand(draw, inner),
+        low_included=draw(st.booleans()),
+        high_included=draw(st.booleans()),
     )
 
 
-trees = st.recursive(leaves, compound, max_leaves=12)
+def call(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    if draw(st.booleans()):
+        arguments = tuple(draw(inner) for _ in range(draw(st.integers(0, 2))))
+        return tree.Call(function=tree.Name(name="string join"), arguments=arguments)
+    return tree.Call(
+        function=tree.Name(name="substring"),
+        arguments=(draw(inner), draw(inner)),
+        names=("string", "start position"),
+    )
+
+
+def function(draw: st.DrawFn, inner: st.SearchStrategy[tree.Node]) -> tree.Node:
+    type_ = draw(st.one_of(st.none(), types))
+    return tree.FunctionLiteral(parameters=(("x", type_),), body=draw(inner))
+
+
+BUILDERS: list[Callable[[st.DrawFn, st.SearchStrategy[tree.Node]], tree.Node]] = [
+    arithmetic,
+    comparison,
+    logic,
+    loop,
+    quantified,
+    range_of,
+    call,
+    function,
+    lambda draw, inner: tree.Between(
+        value=operand(draw, inner), low=operand(draw, inner), high=operand(draw, inner)
+    ),
+    lambda draw, inner: tree.In(value=operand(draw, inner), tests=(draw(inner), draw(inner))),
+    lambda draw, inner: tree.If(condition=draw(inner), yes=draw(inner), no=draw(inner)),
+    lambda draw, inner: tree.Negate(operand=operand(draw, inner)),
+    lambda draw, inner: tree.InstanceOf(value=operand(draw, inner), type=draw(types)),
+    lambda draw, inner: tree.Path(source=operand(draw, inner), name="total"),
+    lambda draw, inner: tree.Filter(source=operand(draw, inner), condition=operand(draw, inner)),
+    lambda draw, inner: tree.ListLiteral(items=(draw(inner), draw(inner))),
+    lambda draw, inner: tree.ContextLiteral(entries=(("a", draw(inner)), ("b c!", draw(inner)))),
+]
+
+trees = st.recursive(leaves, compound, max_leaves=8)
 
 
 @given(trees)

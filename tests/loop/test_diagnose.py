@@ -94,7 +94,7 @@ def test_every_text_is_used_somewhere():
         for file in folder.rglob("*")
         if file.suffix in (".py", ".html", ".js") and file.name != "texts.py"
     )
-    prefixes = ("note_", "role_", "by_", "day_", "q_")
+    prefixes = ("note_", "role_", "by_", "day_", "q_", "cause_", "handovers_")
     unused = [
         key
         for key in TEXTS

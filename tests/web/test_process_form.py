@@ -15,7 +15,9 @@ from servoloop.web.shell.process_form import present, read
 from servoloop.web.shell.refusals import problem_words
 
 FORM = (
-    Field(name="subject", is_required=True, label=Words(translations={"zh": "主题", "en": "Subject"})),
+    Field(
+        name="subject", is_required=True, label=Words(translations={"zh": "主题", "en": "Subject"})
+    ),
     Field(name="story", type=FieldType.LONG_TEXT),
     Field(name="pieces", type=FieldType.NUMBER, minimum=Decimal(1)),
     Field(name="price", type=FieldType.MONEY),

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -16,9 +17,10 @@ from servoloop.loop.report.render import render
 from servoloop.loop.report.words import duration, number, percent
 
 DESCRIPTION = """\
-Read an event log (CSV, TSV or XES, also .gz; Parquet) and show how the process really runs: the process
-map, the variants, where the time goes, and rework. Columns, encoding and date formats are guessed
-and shown; every guess can be overridden. Rows that cannot be read are listed with their line.
+Read an event log (CSV, TSV or XES, also .gz; Parquet) and show how the process really runs: the
+process map, the variants, where the time goes, rework and handovers. Columns, encoding and date
+formats are guessed and shown; every guess can be overridden. Rows that cannot be read are listed
+with their line.
 """
 EXAMPLES = """\
 examples:
@@ -42,12 +44,17 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument("log", nargs="?", type=Path, help="the event log")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the HTML report")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
+    parser.add_argument(
+        "--join", action="store_true", help="join start and complete events into one piece of work"
+    )
     parser.add_argument("--live", action="store_true", help="diagnose the cases that ran here")
     parser.add_argument("--lang", choices=("en", "zh"), default="en", help="language shown first")
     guessed = parser.add_argument_group("instead of guessing")
     for role in COLUMNS:
         guessed.add_argument(f"--{role}", metavar="COLUMN", help=f"the column of the {role}")
-    guessed.add_argument("--format", choices=("csv", "xes", "parquet"), help="the format of the file")
+    guessed.add_argument(
+        "--format", choices=("csv", "xes", "parquet"), help="the format of the file"
+    )
     guessed.add_argument("--encoding", help="such as utf-8, gb18030, cp1252")
     guessed.add_argument("--delimiter", help="one character (\\t for a tab)")
     guessed.add_argument(
@@ -101,16 +108,35 @@ def summary(found: Diagnosis) -> str:
 
 def _diagnosis(args: argparse.Namespace) -> Diagnosis:
     if args.live:
-        raise ServoloopError("'servoloop diagnose --live' is not available yet; give a log file.")
+        return _live(args)
     if args.log is None:
         raise ServoloopError(
             "Name the event log to diagnose, such as 'servoloop diagnose log.csv'."
         )
     progress = _ProgressBar() if sys.stderr.isatty() else None
-    found = diagnose_log(args.log, options=_options(args), progress=progress)
+    found = diagnose_log(
+        args.log, options=_options(args), join_lifecycle=args.join, progress=progress
+    )
     if progress is not None:
         progress.close()
     return found
+
+
+def _live(args: argparse.Namespace) -> Diagnosis:
+    """Of the cases in the database; only this needs one."""
+    if args.log is not None:
+        raise ServoloopError("Give a log file or --live, not both.")
+    from servoloop.cli.database import database_at_hand
+    from servoloop.storage.folder import var_folder
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servoloop.config.settings")
+    with database_at_hand(var_folder()):
+        import django
+
+        django.setup()
+        from servoloop.loop.diagnose_live import diagnose_live
+
+        return diagnose_live(language="zh-hans" if args.lang == "zh" else "en", zone=args.zone)
 
 
 def _check_paths(args: argparse.Namespace) -> None:

@@ -63,6 +63,14 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--host", default="127.0.0.1", help="to listen on (default: 127.0.0.1, this machine only)"
     )
+    parser.add_argument(
+        "--web-workers",
+        type=int,
+        choices=range(1, 65),
+        metavar="N",
+        default=os.cpu_count() or 1,
+        help="processes of the web, 1 to 64 (default: one a core)",
+    )
     parser.add_argument("--no-demo", action="store_true", help="do not load the demo company")
     parser.add_argument("--verbose", action="store_true", help="show the logs of all processes")
     parser.add_argument(
@@ -97,8 +105,9 @@ def _serve(folder: VarFolder, args: argparse.Namespace) -> None:
     at = _addresses(args)
     with supervisor.database(folder, url=os.environ.get("DATABASE_URL")) as database:
         environ = supervisor.child_environ(folder, database_url=database.url, at=at)
+        say("bringing database and static files up to date")
         logins = _prepare(folder, environ, with_demo=not args.no_demo)
-        wanted = supervisor.programs(folder, environ=environ, at=at)
+        wanted = supervisor.programs(folder, environ=environ, at=at, web_workers=args.web_workers)
         try:
             with supervisor.running(wanted, say=say) as children:
                 supervisor.wait_until_ready(at, children)
@@ -118,6 +127,8 @@ def _serve(folder: VarFolder, args: argparse.Namespace) -> None:
 
 def _prepare(folder: VarFolder, environ: dict[str, str], *, with_demo: bool) -> list[Any]:
     """Migrate, collect, load the demo; the logins of the demo. Raises NotPrepared."""
+    from servoloop.storage.server.lifeline import lifeline
+
     log = folder.log / "prepare.log"
     command = [sys.executable, "-m", "servoloop.workers.prepare"]
     with log.open("wb") as errors:
@@ -127,6 +138,7 @@ def _prepare(folder: VarFolder, environ: dict[str, str], *, with_demo: bool) -> 
             stdout=subprocess.PIPE,
             stderr=errors,
             check=False,
+            preexec_fn=lifeline(signal.SIGKILL),
         )
     if done.returncode != 0:
         last = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]

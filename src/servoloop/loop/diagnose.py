@@ -15,15 +15,18 @@ from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
+from servoloop.kernel.mining.handovers import HandoverSummary, handovers, summarise_handovers
 from servoloop.kernel.mining.process_map import (
     MapEdge,
     ProcessMap,
     process_map,
     slowest_transitions,
 )
+from servoloop.kernel.mining.reopenings import Reopenings, reopenings
 from servoloop.kernel.mining.rework import Rework, rework
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.variants import Variant, variants
+from servoloop.loop.waiting import WaitingFindings, waiting_findings
 
 VARIANTS_KEPT = 5000
 """The report draws its map and its honesty figures from these; their coverage is shown."""
@@ -58,16 +61,25 @@ class Diagnosis:
     cycle_times: CycleTimes
     slowest: tuple[MapEdge, ...]  # by total waiting, descending
     total_wait: timedelta  # of all transitions
+    waiting: WaitingFindings | None  # None when the log does not tell when work began
     rework: Rework
+    reopenings: Reopenings
+    handovers: HandoverSummary | None  # None when the log names neither teams nor people
     arrivals: Arrivals
 
 
 def diagnose_log(
-    path: Path, *, options: ReadOptions = GUESS, progress: Progress | None = None
+    path: Path,
+    *,
+    options: ReadOptions = GUESS,
+    join_lifecycle: bool = False,
+    progress: Progress | None = None,
 ) -> Diagnosis:
     """Read an event log from a file and diagnose it.
 
-    Raises UnreadableLog with one sentence when the file cannot be opened or read as a whole.
+    `join_lifecycle` makes one event of the start and the complete event of a piece of work; other
+    lifecycle steps are then left out, and the counts are those of the joined events. Raises
+    UnreadableLog with one sentence when the file cannot be opened or read as a whole.
     """
     try:
         with path.open("rb") as stream:
@@ -83,7 +95,8 @@ def diagnose_log(
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise UnreadableLog(f"Cannot read {path}: {reason}.") from error
-    return diagnose(read.log, name=path.name, read_report=read.report, zone=options.zone)
+    log = _joined(read.log) if join_lifecycle else read.log
+    return diagnose(log, name=path.name, read_report=read.report, zone=options.zone)
 
 
 def diagnose(
@@ -101,9 +114,28 @@ def diagnose(
         cycle_times=cycle_times(swept.case_duration),
         slowest=slowest_transitions(drawn.edges, at_least=max(2, round(log.cases * RARE))),
         total_wait=sum((edge.total_wait for edge in drawn.edges), timedelta()),
+        waiting=waiting_findings(log, zone=zone),
         rework=rework(log, swept),
+        reopenings=reopenings(log, swept),
+        handovers=_handovers(log),
         arrivals=arrivals(log, zone=zone),
     )
+
+
+def _joined(log: EventLog) -> EventLog:
+    # Imported here: it loads the compiler, which other logs need not wait for.
+    from servoloop.kernel.mining.instances import has_instances, joined_instances
+
+    if not has_instances(log):
+        raise UnreadableLog(
+            "The log has no lifecycle column with 'start' and 'complete' to join; leave --join out."
+        )
+    return joined_instances(log)
+
+
+def _handovers(log: EventLog) -> HandoverSummary | None:
+    found = handovers(log)
+    return None if found is None else summarise_handovers(found)
 
 
 def _counts(log: EventLog, variants: int, zone: str) -> Counts:

@@ -208,7 +208,7 @@ def _to_text(document: dict[str, Any]) -> str:
         text.encode()  # a lone surrogate has no UTF-8
     except ValueError as error:
         raise UnstorableText(f"A value cannot be kept: {error}.") from error
-    if _NUL.search(text):
+    if "\\u0000" in text and _NUL.search(text):  # the plain search is far quicker
         raise UnstorableText("A text holds the character NUL, which cannot be kept: remove it.")
     return text
 

@@ -102,10 +102,12 @@ def child_environ(folder: VarFolder, *, database_url: str, at: Addresses) -> dic
     }
 
 
-def programs(folder: VarFolder, *, environ: Mapping[str, str], at: Addresses) -> list[Program]:
+def programs(
+    folder: VarFolder, *, environ: Mapping[str, str], at: Addresses, web_workers: int
+) -> list[Program]:
     """Web, live and worker, as they are run."""
     web = [
-        *("--interface", "wsgi", "--workers", str(os.cpu_count() or 1)),
+        *("--interface", "wsgi", "--workers", str(web_workers)),
         *("--blocking-threads", str(_THREADS), "--port", str(at.port)),
         # A thread that ends takes its connection and prepared statements along; 600 s is the limit.
         *("--blocking-threads-idle-timeout", "600"),

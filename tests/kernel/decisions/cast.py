@@ -48,7 +48,7 @@ def table(
     output_values: str = "",
     default: str = "",
 ) -> str:
-    """A decision ``Answer`` with a table: columns by name and type, rules of tests and an answer."""
+    """A decision ``Answer`` with a table: columns by name and type, rules of tests and answer."""
     clauses = "".join(
         f'<input><inputExpression typeRef="{type_}"><text>{name}</text></inputExpression></input>'
         for name, type_ in columns.items()

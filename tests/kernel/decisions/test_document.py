@@ -14,7 +14,7 @@ from servoloop.kernel.decisions.editing import (
 from servoloop.kernel.decisions.errors import DecisionError, UnknownDecision, UnreadableDecisions
 from servoloop.kernel.decisions.program import compile_decisions
 from servoloop.kernel.feel.errors import FeelSyntaxError
-from tests.kernel.decisions.cast import decision, document, table
+from tests.kernel.decisions.cast import NAMESPACE, decision, document, table
 
 FOREIGN = (
     "<!-- kept --><extensionElements><x:owner team='a'>Ada</x:owner></extensionElements>"
@@ -96,7 +96,7 @@ def test_what_is_no_decision_model_is_refused(content: bytes) -> None:
 def test_entities_are_not_resolved_and_files_not_fetched() -> None:
     text = (
         '<!DOCTYPE d [<!ENTITY e SYSTEM "file:///etc/passwd">]>'
-        '<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" namespace="n" name="&e;">'
+        f'<definitions xmlns="{NAMESPACE}" namespace="n" name="&e;">'
         "</definitions>"
     )
 

@@ -74,7 +74,8 @@ def test_boxes_of_every_kind_are_evaluated() -> None:
           {literal("x + 1")}</functionDefinition></contextEntry>
         <contextEntry><variable name="called"/><invocation>{literal("f")}
           <binding><parameter name="x"/>{literal("41")}</binding></invocation></contextEntry>
-        <contextEntry><variable name="items"/><list>{literal("1")}{literal("2")}</list></contextEntry>
+        <contextEntry><variable name="items"/><list>{literal("1")}{literal("2")}</list>
+        </contextEntry>
         <contextEntry><variable name="rows"/><relation><column name="p"/><column name="q"/>
           <row>{literal("1")}{literal("2")}</row><row>{literal("3")}{literal("4")}</row></relation>
         </contextEntry>
@@ -82,7 +83,8 @@ def test_boxes_of_every_kind_are_evaluated() -> None:
           <then>{literal('"yes"')}</then><else>{literal('"no"')}</else></conditional></contextEntry>
         <contextEntry><variable name="kept"/><filter><in>{literal("rows")}</in>
           <match>{literal("p = 3")}</match></filter></contextEntry>
-        <contextEntry><variable name="doubled"/><for iteratorVariable="i"><in>{literal("items")}</in>
+        <contextEntry><variable name="doubled"/>
+          <for iteratorVariable="i"><in>{literal("items")}</in>
           <return>{literal("i * 2")}</return></for></contextEntry>
         <contextEntry><variable name="any"/><some iteratorVariable="i"><in>{literal("items")}</in>
           <satisfies>{literal("i = 2")}</satisfies></some></contextEntry>

@@ -1,5 +1,6 @@
 import pytest
 
+from servoloop.kernel.feel.data import to_data
 from servoloop.kernel.feel.errors import BudgetExceeded, FeelError
 from servoloop.kernel.feel.expression import compile
 
@@ -14,12 +15,31 @@ from servoloop.kernel.feel.expression import compile
         "{f: function(n) f(n - 1) + f(n - 2), r: f(30)}.r",
         'for i in 1..1000 return if i = 1 then "aaaaaaaaaa" else partial[-1] + partial[-1]',
         "for i in 1..100 return partial",
+        "for i in 1..1000 return upper case(long)",
+        "for i in 1..100 return doubled = doubled",
+        "doubled instance of list<list<list<list<list<list<list<number>>>>>>>",
+        "list contains([doubled], doubled)",
+        "string(doubled)",
+        "doubled.x",
         'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "(a*)*\\1b")',
     ],
 )
 def test_what_would_not_end_is_stopped(text: str) -> None:
     with pytest.raises(BudgetExceeded):
-        compile(text).evaluate({}, steps=20_000, size=1_000)
+        compile(f"{{{DOUBLED}, r: {text}}}").evaluate(
+            {"long": "a" * 900}, steps=200_000, size=1_000
+        )
+
+
+DOUBLED = "d0: [1], " + ", ".join(f"d{n}: [d{n - 1}, d{n - 1}]" for n in range(1, 31))
+DOUBLED += ", doubled: d30"
+
+
+def test_a_value_too_large_to_keep_is_refused() -> None:
+    value = compile(f"{{{DOUBLED}}}.doubled").evaluate({})
+
+    with pytest.raises(BudgetExceeded):
+        to_data(value)
 
 
 def test_a_range_in_a_test_costs_nothing() -> None:

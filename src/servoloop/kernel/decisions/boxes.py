@@ -33,8 +33,6 @@ _NULL = tree.Literal(value=None)
 _RESULT = "\u0000result"
 """The name of a context's result entry; no rule can write it."""
 
-_FEEL_LANGUAGES = ("", "feel", "FEEL")
-
 
 @dataclass(slots=True, kw_only=True)
 class BoxReader:
@@ -81,7 +79,7 @@ class BoxReader:
             case BoxedFilter():
                 return tree.Filter(
                     source=self.read(logic.source, names),
-                    condition=self.read(logic.match, names | {"item"}),
+                    condition=self.read(logic.match, names | {"item"} | self.properties),
                 )
             case BoxedLoop():
                 return self.loop(logic, names)
@@ -104,7 +102,7 @@ class BoxReader:
     def text(self, logic: LiteralExpression, names: frozenset[str], *, cell: str = "") -> tree.Node:
         """The tree of a FEEL text."""
         language = (logic.language or "").rstrip("/")
-        if not language.endswith(_FEEL_LANGUAGES):
+        if language and not language.endswith(("feel", "FEEL")):
             self.problem("structure", f"The language '{language}' is not FEEL.", cell=cell)
             return _NULL
         if not logic.text.strip():

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
+from servoloop.kernel.decisions.elements import CompiledElement
 from servoloop.kernel.decisions.model import Decision, DecisionService, KnowledgeModel
 from servoloop.kernel.decisions.problems import Problem
-from servoloop.kernel.decisions.program import CompiledElement, DecisionProgram
+from servoloop.kernel.decisions.program import DecisionProgram
 from servoloop.kernel.decisions.table_check import check_table
 from servoloop.kernel.decisions.table_node import TableNode
 from servoloop.kernel.feel import tree

@@ -23,8 +23,7 @@ class UnknownCell(DecisionError):
 
 
 def set_expression(document: DecisionDocument, decision: str, text: str) -> DecisionDocument:
-    """Replace the FEEL text of a decision that is one literal expression; raises FeelSyntaxError.
-    """
+    """Replace the text of a decision that is one expression; raises FeelSyntaxError."""
     _read(document, text)
     edited, xml = _copy_with(document, decision)
     literal = xml.find("{*}literalExpression")

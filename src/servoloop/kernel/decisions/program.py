@@ -9,15 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from servoloop.kernel.decisions.boxes import BoxReader
+from servoloop.kernel.decisions.elements import (
+    CompiledElement,
+    Key,
+    Need,
+    compile_element,
+    result_type,
+)
 from servoloop.kernel.decisions.errors import UnknownDecision
 from servoloop.kernel.decisions.explanation import TableExplanation
 from servoloop.kernel.decisions.item_types import (
     Types,
     component_names,
     define_types,
-    is_known,
-    type_named,
 )
 from servoloop.kernel.decisions.model import (
     Decision,
@@ -28,19 +32,12 @@ from servoloop.kernel.decisions.model import (
     KnowledgeModel,
 )
 from servoloop.kernel.decisions.problems import Problem
-from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.budget import SIZE, STEPS, Budget
-from servoloop.kernel.feel.compiler import FIRST_LOCAL, Compiled
-from servoloop.kernel.feel.compiling import compile_tree
+from servoloop.kernel.feel.compiler import FIRST_LOCAL
 from servoloop.kernel.feel.data import Data, to_data
 from servoloop.kernel.feel.errors import BudgetExceeded
-from servoloop.kernel.feel.types import builtin_kinds, coerce
-from servoloop.kernel.feel.values import SCALARS, Function, from_python
-
-Key = tuple[str, str]
-"""Namespace and id of an element."""
-
-_NULL = tree.Literal(value=None)
+from servoloop.kernel.feel.types import coerce
+from servoloop.kernel.feel.values import Function, from_python
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,32 +51,6 @@ class Outcome:
         """The outcome as JSON-able data for an event."""
         because: list[Any] = [explanation.to_data() for explanation in self.explanations]
         return {"value": to_data(self.value), "because": because}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
-    """Something an element requires: where it stands among its variables, and what it is.
-
-    For input data of the same model, also its type and the kinds of value that surely fit.
-    """
-
-    path: tuple[str, ...]
-    key: Key
-    input_type: tree.TypeNode | None = None
-    input_kinds: frozenset[type] = frozenset()
-    is_own_input: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CompiledElement:
-    """An element ready to run; inputs and services have no logic of their own."""
-
-    key: Key
-    element: Element
-    needs: tuple[Need, ...]
-    logic: Compiled | None
-    type: tree.TypeNode | None
-    syntax: tree.Node = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +129,7 @@ def compile_decisions(
     problems: list[Problem] = []
     for other in models.values():
         for element in other.elements.values():
-            compiled = _compile_element(element, other, models, types[other.namespace], properties)
+            compiled = compile_element(element, other, models, types[other.namespace], properties)
             elements[compiled[0].key] = compiled[0]
             problems += compiled[1]
     return DecisionProgram(
@@ -211,96 +182,6 @@ def _import_paths(
             following = models[entry.namespace]
             pending.append((following, longer, (*passed, found.namespace)))
     return {namespace: tuple(found) for namespace, found in paths.items()}
-
-
-def _needs(
-    references: Iterable[str],
-    model: DecisionModel,
-    models: dict[str, DecisionModel],
-    types: Types,
-) -> tuple[Need, ...]:
-    """What references point at; those that point nowhere are left out."""
-    names = {entry.namespace: entry.name for entry in model.imports}
-    needs = []
-    for reference in references:
-        namespace, _, identifier = reference.rpartition("#")
-        namespace = namespace or model.namespace
-        target = models.get(namespace)
-        if target is None or identifier not in target.elements:
-            continue
-        prefix = () if namespace == model.namespace else (names.get(namespace, ""),)
-        element = target.elements[identifier]
-        path = (*(part for part in prefix if part), element.name)
-        own = isinstance(element, InputData) and namespace == model.namespace
-        type_ = type_named(element.type_ref) if is_known(element.type_ref, types) else None
-        needs.append(
-            Need(
-                path=path,
-                key=(namespace, identifier),
-                input_type=type_,
-                input_kinds=SCALARS if type_ is None else builtin_kinds(type_),
-                is_own_input=own,
-            )
-        )
-    return tuple(needs)
-
-
-def _compile_element(
-    element: Element,
-    model: DecisionModel,
-    models: dict[str, DecisionModel],
-    types: Types,
-    properties: frozenset[str],
-) -> tuple[CompiledElement, list[Problem]]:
-    requires = element.requires if isinstance(element, (Decision, KnowledgeModel)) else ()
-    needs = _needs(requires, model, models, types)
-    names = frozenset(need.path[0] for need in needs)
-    reader = BoxReader(where=element.name, properties=properties, types=types)
-    syntax: tree.Node = _NULL
-    logic: Compiled | None = None
-    if isinstance(element, Decision):
-        syntax = reader.coerced(reader.read(element.logic, names), element.type_ref)
-    elif isinstance(element, KnowledgeModel) and element.function is not None:
-        syntax = _knowledge(element, reader, names, types)
-    if not isinstance(element, (InputData, DecisionService)):
-        logic = compile_tree(syntax, declared=names, types=types)
-    known = is_known(element.type_ref, types)
-    return CompiledElement(
-        key=(model.namespace, element.id),
-        element=element,
-        needs=needs,
-        logic=logic,
-        type=type_named(element.type_ref) if known else None,
-        syntax=syntax,
-    ), reader.problems
-
-
-def _knowledge(
-    element: KnowledgeModel, reader: BoxReader, names: frozenset[str], types: Types
-) -> tree.Node:
-    """A function under its own name, so that it can call itself."""
-    assert element.function is not None
-    function = reader.function(element.function, names | {element.name})
-    result = _result_type(element.type_ref, types)
-    if result is not None:
-        body = tree.Coerced(operand=function.body, type=result)
-        function = tree.FunctionLiteral(
-            parameters=function.parameters, body=body, external=function.external
-        )
-    return tree.Path(
-        source=tree.ContextLiteral(entries=((element.name, function),)), name=element.name
-    )
-
-
-def _result_type(type_ref: str | None, types: Types) -> tree.TypeNode | None:
-    """What a function answers: its variable's type is a function's type or the answer's own."""
-    type_ = type_named(type_ref)
-    if not isinstance(type_, tree.NamedType) or not is_known(type_ref, types):
-        return None
-    defined = types.get(type_.name)
-    if defined is not None and isinstance(defined.type, tree.FunctionType):
-        return defined.type.result
-    return None if type_.name == "function" else type_
 
 
 @dataclass(slots=True, kw_only=True)
@@ -386,7 +267,7 @@ class _Run:
         outputs = self._keys(model_namespace, service.outputs)
         names = tuple(self.program.elements[key].element.name for key in inputs)
         types = self.program.types[model_namespace]
-        result = _result_type(service.type_ref, types)
+        result = result_type(service.type_ref, types)
 
         def call(arguments: list[Any], budget: Budget) -> Any:
             values: dict[Key, Any] = {}

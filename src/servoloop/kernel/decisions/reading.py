@@ -362,8 +362,5 @@ def _type(xml: Xml) -> str | None:
 
 
 def _type_text(text: str | None) -> str | None:
-    """The name of a type; FEEL's own may be written with a prefix in old files."""
-    name = " ".join((text or "").split())
-    if name.startswith("{"):
-        name = name.partition("}")[2]
-    return name.removeprefix("feel:") or None
+    """The name of a type; old files write it with a prefix, as in ``feel:number``."""
+    return " ".join((text or "").split()).rpartition(":")[2].rpartition("}")[2] or None

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from servoloop.kernel.feel import tree
+from servoloop.kernel.feel.budget import Budget
 from servoloop.kernel.feel.compiler import Compiler, Run
 from servoloop.kernel.feel.constants import constant_of
 from servoloop.kernel.feel.temporal import (
@@ -143,6 +144,7 @@ class _Maker:
 
     def ask(self, value: Any) -> int:
         env: list[Any] = [None] * max(self.places, self.place + 1)
+        env[1] = Budget()
         env[self.place] = value
         found = self.open
         for bit, test in enumerate(self.tests):

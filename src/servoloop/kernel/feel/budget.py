@@ -21,6 +21,9 @@ DEPTH = 100
 """Calls inside calls; keeps a rule that calls itself far from the interpreter's own limit."""
 
 
+_WALKED = frozenset({list, dict, str})
+
+
 class Budget:
     """The counters of one evaluation, and the moment that ``now()`` and ``today()`` answer."""
 
@@ -48,6 +51,23 @@ class Budget:
             raise BudgetExceeded(
                 "The rule takes too many steps. Use shorter lists or ranges, or fewer nested loops."
             )
+
+    def spend_on(self, value: Any) -> None:
+        """Take a step for every element of a value, however deep, and one for 64 characters.
+
+        What compares or converts a whole value pays for it first: lists that are used twice in
+        lists that are used twice are small in memory and endless to walk through.
+        """
+        pending = [value]
+        while pending:
+            found = pending.pop()
+            kind = type(found)
+            if kind is str:
+                self.spend(len(found) >> 6)
+            elif kind is list or kind is dict:
+                self.spend(len(found) + 1)
+                inside = found.values() if kind is dict else found
+                pending += [part for part in inside if type(part) in _WALKED]
 
     def grow(self, size: int) -> None:
         """Take elements or characters from the budget; raises BudgetExceeded when none are left."""

@@ -5,7 +5,7 @@ from typing import Any
 from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.compiler import Compiler, Run
 from servoloop.kernel.feel.library import LIBRARY
-from servoloop.kernel.feel.signatures import Misfit, Signature, adapt, call_signatures, weight
+from servoloop.kernel.feel.signatures import Misfit, Signature, adapt, call_signatures, pay_for
 from servoloop.kernel.feel.tree_shape import count_nodes
 from servoloop.kernel.feel.types import coerce
 from servoloop.kernel.feel.values import Function
@@ -31,6 +31,7 @@ def compile_function(
             frame[1] = budget
             for place, argument, type_ in zip(places, arguments, declared, strict=True):
                 if type_ is not None:
+                    budget.spend_on(argument)
                     fits, argument = coerce(argument, type_, types)
                     if not fits:
                         return None
@@ -97,21 +98,26 @@ def _library_call(compiler: Compiler, node: tree.Call, signatures: tuple[Signatu
         return lambda env: None
     exact = [signature for signature in fitting if not signature.has_rest]
     if len(exact) == 1 and node.names is None:
-        call = _budgeted_call if exact[0].budgeted else _plain_call
-        return call(exact[0], arguments)
+        if compiler.framed:
+            return _counted_call(exact[0], arguments)
+        return _plain_call(exact[0], arguments)
     fitting = exact or fitting
     names, framed = node.names, compiler.framed
 
     def run(env: Any) -> Any:
         values = [argument(env) for argument in arguments]
-        budget = env[1] if framed else None
-        return call_signatures(fitting, names, values, budget)
+        if not framed:
+            return call_signatures(fitting, names, values, None)
+        found = call_signatures(fitting, names, values, env[1])
+        if type(found) is str:
+            env[1].grow(len(found))
+        return found
 
     return run
 
 
 def _plain_call(signature: Signature, arguments: list[Run]) -> Run:
-    """A call of a function that can be called in one way only."""
+    """A call in a flat expression, of a function that can be called in one way only."""
     pairs = list(zip(arguments, signature.parameters, strict=False))
     function = signature.run
 
@@ -130,23 +136,24 @@ def _plain_call(signature: Signature, arguments: list[Run]) -> Run:
     return run
 
 
-def _budgeted_call(signature: Signature, arguments: list[Run]) -> Run:
-    """A call of a function that counts what it does and can be called in one way only."""
+def _counted_call(signature: Signature, arguments: list[Run]) -> Run:
+    """A call that is paid for: by the size of its arguments, and of the text it makes."""
     pairs = list(zip(arguments, signature.parameters, strict=False))
-    function = signature.run
+    function, budgeted = signature.run, signature.budgeted
 
     def run(env: Any) -> Any:
+        budget = env[1]
         try:
             values = [
-                value
-                if type(value := argument(env)) in parameter.kinds
-                else adapt(value, parameter)
-                for argument, parameter in pairs
+                value if type(value := read(env)) in parameter.kinds else adapt(value, parameter)
+                for read, parameter in pairs
             ]
-            budget = env[1]
-            budget.spend(weight(values))
-            return function(*values, budget=budget)
+            pay_for(values, budget)
+            found = function(*values, budget=budget) if budgeted else function(*values)
         except (Misfit, ArithmeticError):
             return None
+        if type(found) is str:
+            budget.grow(len(found))
+        return found
 
     return run

@@ -2,12 +2,13 @@
 
 import operator
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from servoloop.kernel.feel import operators, tree
 from servoloop.kernel.feel.compiler import Compiler, Run
 from servoloop.kernel.feel.tree_shape import is_surely_boolean, mentions
-from servoloop.kernel.feel.values import LARGEST_INT, NUMBERS
+from servoloop.kernel.feel.values import LARGEST_INT, MATH, NUMBERS
 
 Binary = Callable[[Any, Any], Any]
 
@@ -36,26 +37,31 @@ def compile_compare(compiler: Compiler, node: tree.Compare) -> Run:
     left = compiler.compile(node.left)
     if isinstance(node.right, tree.Literal) and type(node.right.value) in (int, str):
         return _compare_to(left, node.right.value, plain, full)
-    return _compare(left, compiler.compile(node.right), plain, full)
+    return _compare(left, compiler.compile(node.right), plain, full, counted=compiler.framed)
+
+
+_TEXT = frozenset({str})
 
 
 def _compare_to(left: Run, constant: Any, plain: Binary, full: Binary) -> Run:
-    kind = type(constant)
+    kinds = _TEXT if type(constant) is str else NUMBERS
 
     def run(env: Any) -> Any:
         value = left(env)
-        if type(value) is kind:
+        if type(value) in kinds:
             return plain(value, constant)
         return full(value, constant)
 
     return run
 
 
-def _compare(left: Run, right: Run, plain: Binary, full: Binary) -> Run:
+def _compare(left: Run, right: Run, plain: Binary, full: Binary, *, counted: bool) -> Run:
     def run(env: Any) -> Any:
         one, other = left(env), right(env)
         if type(one) in NUMBERS and type(other) in NUMBERS:
             return plain(one, other)
+        if counted:
+            env[1].spend_on(one)
         return full(one, other)
 
     return run
@@ -119,6 +125,7 @@ def compile_arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Run:
 def _arithmetic_of_two(first: Run, sign: str, second: Run) -> Run:
     full = _ARITHMETIC[sign]
     plain: Binary | None = {"+": operator.add, "-": operator.sub, "*": operator.mul}.get(sign)
+    exact = {"+": MATH.add, "-": MATH.subtract, "*": MATH.multiply}.get(sign, MATH.divide)
 
     def run(env: Any) -> Any:
         try:
@@ -133,6 +140,8 @@ def _arithmetic_of_two(first: Run, sign: str, second: Run) -> Run:
             if -LARGEST_INT < result < LARGEST_INT:
                 return result
         try:
+            if type(one) is Decimal and type(other) in NUMBERS:
+                return exact(one, other)
             return full(one, other)
         except ArithmeticError:
             return None
@@ -222,7 +231,16 @@ def compile_test(compiler: Compiler, node: tree.Node) -> Test:
         return lambda env, value: operators.inside(value, run(env))
     if is_surely_boolean(node) and not isinstance(node, tree.Literal):
         return _condition_test(run)
-    return lambda env, value: operators.passes(value, run(env))
+    if not compiler.framed:
+        return lambda env, value: operators.passes(value, run(env))
+
+    def passes(env: Any, value: Any) -> Any:
+        test = run(env)
+        if type(test) is list or type(test) is dict:
+            env[1].spend_on(test)
+        return operators.passes(value, test)
+
+    return passes
 
 
 def _comparison_test(compiler: Compiler, node: tree.UnaryComparison) -> Test:

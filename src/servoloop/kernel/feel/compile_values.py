@@ -10,7 +10,7 @@ from servoloop.kernel.feel.operators import negate
 from servoloop.kernel.feel.properties import get_property
 from servoloop.kernel.feel.temporal_text import parse_temporal
 from servoloop.kernel.feel.types import coerce, is_instance
-from servoloop.kernel.feel.values import SCALARS, Range, from_python
+from servoloop.kernel.feel.values import SCALARS, Range, from_float, from_python
 
 
 def compile_literal(compiler: Compiler, node: tree.Literal) -> Run:
@@ -68,7 +68,10 @@ def _variable(compiler: Compiler, name: str) -> Run:
                 value = env[name]
             except KeyError:
                 return otherwise
-            return value if type(value) in SCALARS else from_python(value)
+            kind = type(value)
+            if kind in SCALARS:
+                return value
+            return from_float(value) if kind is float else from_python(value)
 
         return read
 
@@ -97,13 +100,17 @@ def compile_path(compiler: Compiler, node: tree.Path) -> Run:
     if isinstance(source, tree.Name) and not compiler.framed:
         return _variable_path(compiler, source.name, names)
     value = compiler.compile(source)
-    if len(names) == 1:
-        only = names[0]
-        return lambda env: get_property(value(env), only)
+    framed = compiler.framed
 
     def run(env: Any) -> Any:
         found = value(env)
         for name in names:
+            if type(found) is dict:
+                found = found.get(name)
+                continue
+            if framed and type(found) is list:
+                env[1].spend_on(found)
+                env[1].grow(len(found))
             found = get_property(found, name)
         return found
 
@@ -137,13 +144,29 @@ def compile_negate(compiler: Compiler, node: tree.Negate) -> Run:
 
 def compile_instance_of(compiler: Compiler, node: tree.InstanceOf) -> Run:
     value, type_, types = compiler.compile(node.value), node.type, compiler.types
-    return lambda env: is_instance(value(env), type_, types)
+    framed = compiler.framed
+
+    def run(env: Any) -> bool | None:
+        found = value(env)
+        if framed:
+            env[1].spend_on(found)
+        return is_instance(found, type_, types)
+
+    return run
 
 
 def compile_coerced(compiler: Compiler, node: tree.Coerced) -> Run:
     """The value when it is of the type, converted as DMN allows; otherwise null."""
     operand, type_, types = compiler.compile(node.operand), node.type, compiler.types
-    return lambda env: coerce(operand(env), type_, types)[1]
+    framed = compiler.framed
+
+    def run(env: Any) -> Any:
+        value = operand(env)
+        if framed:
+            env[1].spend_on(value)
+        return coerce(value, type_, types)[1]
+
+    return run
 
 
 def compile_if(compiler: Compiler, node: tree.If) -> Run:

@@ -22,22 +22,32 @@ Data = None | bool | int | float | str | list[Any] | dict[str, Any]
 """What JSON can hold."""
 
 
+MAX_DATA = 10_000_000
+"""Elements, and characters beside them, in what is kept of one value."""
+
+
 def to_data(value: Any) -> Data:
-    """The value as JSON-able data.
+    """The value as JSON-able data; raises BudgetExceeded for one too large to keep.
 
     Whole numbers stay ``int``; other numbers become ``float`` when that loses no digit and text
     otherwise; dates, times, durations and ranges become the text that FEEL reads; functions only
     their outline.
     """
+    if type(value) is list or type(value) is dict:
+        Budget(steps=MAX_DATA).spend_on(value)
+    return _to_data(value)
+
+
+def _to_data(value: Any) -> Data:
     match value:
         case None | bool() | int() | str():
             return value
         case Decimal():
             return _number(value)
         case list():
-            return [to_data(item) for item in value]
+            return [_to_data(item) for item in value]
         case dict():
-            return {key: to_data(item) for key, item in value.items()}
+            return {key: _to_data(item) for key, item in value.items()}
         case Range() | Function():
             return value_text(value, Budget())
     return str(value)

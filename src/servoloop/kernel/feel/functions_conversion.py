@@ -115,6 +115,10 @@ def range_(from_: str) -> Range | None:
     low, high = constant_of(node.low), constant_of(node.high)
     if not one_sided and order(low, high) is None:
         return None
+    if (low is None and node.low_included) or (high is None and node.high_included):
+        return None
+    if low is None and high is None:
+        return None
     return Range(low, high, node.low_included, node.high_included, one_sided)
 
 

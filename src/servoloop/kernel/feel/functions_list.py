@@ -34,7 +34,8 @@ def _distinct(values: List, budget: Budget) -> List:
     for value in values:
         key = _key(value)
         if key is None:
-            budget.spend(len(others) + 1)
+            for _ in range(len(others) + 1):
+                budget.spend_on(value)
             if any(_same(value, other) for other in others):
                 continue
             others.append(value)

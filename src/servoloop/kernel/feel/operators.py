@@ -278,7 +278,7 @@ def whole(value: Decimal | int) -> int:
 def power(left: Any, right: Any) -> Any:
     """``left ** right``"""
     if type(left) in NUMBERS and type(right) in NUMBERS:
-        return number(MATH.power(left, right))
+        return number(MATH.power(left, right)) if right else 1
     return None
 
 

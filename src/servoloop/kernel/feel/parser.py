@@ -76,6 +76,7 @@ class _Parser:
         self.tokens = tokenize(text)
         self.index = 0
         self.depth = 0
+        self.filters = 0
         self.known = Names({*functions})
         self.known.push({*names})
         self.properties = Names({*PROPERTIES, *properties})
@@ -222,7 +223,9 @@ class _Parser:
                 node = tree.Path(source=node, name=self.property(), at=token.start)
             elif self.sees("[") and self.opens_filter():
                 self.index += 1
+                self.filters += 1
                 condition = self.expression()
+                self.filters -= 1
                 self.expect("]", why="at the end of the filter")
                 node = tree.Filter(source=node, condition=condition, at=token.start)
             elif self.sees("("):
@@ -336,6 +339,10 @@ class _Parser:
     def word(self) -> tree.Node:
         token = self.token
         found = self.known.longest(self.tokens, self.index)
+        if self.filters:  # an entry of the item can be named without "item."
+            entry = self.properties.longest(self.tokens, self.index)
+            if entry is not None and entry[1] > (1 if found is None else found[1]):
+                found = entry
         if found is not None and (found[1] > 1 or token.text not in KEYWORDS):
             if not self.goes_on(found[1]):
                 self.index += found[1]

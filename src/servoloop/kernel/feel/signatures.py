@@ -145,9 +145,10 @@ def call_signatures(
         except Misfit:
             continue
         try:
+            if budget is not None:
+                pay_for(arguments, budget)
             if not signature.budgeted:
                 return signature.run(*arguments)
-            budget.spend(weight(arguments))
             return signature.run(*arguments, budget=budget)
         except (Misfit, ArithmeticError):
             return None
@@ -170,6 +171,12 @@ def _arguments(signature: Signature, names: tuple[str, ...] | None, values: list
     return [adapt(value, parameter) for value, parameter in zip(values, parameters, strict=False)]
 
 
-def weight(arguments: list[Any]) -> int:
-    """Steps that a call costs: lists and texts by their length."""
-    return 1 + sum(len(value) for value in arguments if type(value) in (list, str, dict))
+def pay_for(arguments: list[Any], budget: Any) -> None:
+    """Take what a call costs: a step, and one for every element of its arguments."""
+    budget.spend(1)
+    for value in arguments:
+        if type(value) in _COUNTED:
+            budget.spend_on(value)
+
+
+_COUNTED = frozenset({list, dict, str})

@@ -107,7 +107,7 @@ def from_python(value: Any, *, nesting: int = 0) -> Any:
     if kind in SCALARS:
         return value
     if kind is float:
-        return _from_float(value)
+        return from_float(value)
     if nesting > MAX_NESTING:
         raise BudgetExceeded(f"The input is nested more than {MAX_NESTING} levels deep.")
     if kind is list or kind is tuple:
@@ -132,7 +132,7 @@ def _context(value: Mapping[Any, Any], nesting: int) -> dict[str, Any]:
 def _scalar(value: Any) -> Any:
     match value:
         case float():
-            return _from_float(value)
+            return from_float(value)
         case datetime():
             return DateTime(Date(value.year, value.month, value.day), _nanos(value), _zone(value))
         case date():
@@ -157,7 +157,7 @@ def _scalar(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _from_float(value: float) -> Decimal | int | None:
+def from_float(value: float) -> Decimal | int | None:
     """The decimal number that is written like the float; remembered, as prices repeat."""
     if value != value or value in (float("inf"), float("-inf")):
         return None

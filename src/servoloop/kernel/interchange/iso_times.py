@@ -23,7 +23,7 @@ def iso_micros(text: pl.Series, *, separator: str, zoned: bool) -> Micros:
     """
     micros = np.full(len(text), NO_TIME, dtype=np.int64)
     lengths = text.str.len_bytes().fill_null(0).to_numpy()
-    for length in np.unique(lengths, return_index=True)[0].tolist():
+    for length in np.flatnonzero(np.bincount(lengths)).tolist():
         if SECONDS <= length <= 40:
             rows = np.flatnonzero(lengths == length)
             for first in range(0, len(rows), AT_ONCE):

@@ -245,7 +245,7 @@ def _part(
 ) -> Part:
     codes, names = keys
     kinds: dict[str, set[str]] = {}
-    for pair in np.unique(codes[chosen] * len(KINDS) + elements[chosen]).tolist():
+    for pair in np.flatnonzero(np.bincount(codes[chosen] * len(KINDS) + elements[chosen])).tolist():
         kinds.setdefault(names[pair // len(KINDS)], set()).add(KINDS[pair % len(KINDS)])
     at = np.flatnonzero(chosen)
     return Part(

@@ -179,7 +179,7 @@ class _XesReader:
             rows_read=self.seen + self._refusals.count,
             refusals=self._refusals,
             encoding=self._encoding,
-            empty_cases=self._traces_seen - len(np.unique(owners)),
+            empty_cases=self._traces_seen - int((np.bincount(owners) > 0).sum()),
             classifiers=tuple(self._classifiers),
             notes=tuple(notes),
         )

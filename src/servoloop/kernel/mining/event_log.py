@@ -81,11 +81,11 @@ def encode(column: pl.Series) -> Coded:
     if column.dtype != pl.String:
         column = column.cast(pl.String)
     if not column.null_count():
-        begins = column.ne_missing(column.shift(1)).alias("begins")  # type: ignore[union-attr]  # of a column it is a column
-        names = column.filter(begins)
-        if len(names) < len(column) / 2 and names.n_unique() == len(names):
-            codes = np.cumsum(begins.to_numpy(), dtype=np.int32) - np.int32(1)
-            return Coded(codes=codes, names=tuple(names.to_list()))
+        begins = column.ne_missing(column.shift(1))
+        heads = column.filter(begins)
+        if len(heads) < len(column) / 2 and heads.n_unique() == len(heads):
+            runs = np.cumsum(begins.to_numpy(), dtype=np.int32) - np.int32(1)
+            return Coded(codes=runs, names=tuple(heads.to_list()))
     names = column.unique(maintain_order=True).drop_nulls()
     codes = column.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(NOT_GIVEN)
     return Coded(codes=codes.to_numpy(), names=tuple(names.to_list()))

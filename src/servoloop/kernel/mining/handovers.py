@@ -46,6 +46,68 @@ class Handovers:
         return int(self.transitions[self.source != self.target].sum())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """How often one team passed work to another."""
+
+    source: str
+    target: str
+    transitions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoverSummary:
+    """Handovers in a few numbers. Pairs are named between teams only: people stay unnamed.
+
+    `ping_pong_cases` went from a group to another and back; `mean_groups` is over the cases that
+    any known group touched.
+    """
+
+    by: Literal["team", "resource"]
+    groups: int
+    steps: int
+    handed_over: int
+    handed_over_share: float  # 0..1 of the steps
+    ping_pong_cases: int
+    ping_pong_share: float  # 0..1 of all cases
+    ping_pongs: int
+    mean_groups: float
+    pairs: tuple[Handover, ...]  # by transitions, descending; those that change the team
+
+
+PAIRS_NAMED = 30
+
+
+def summarise_handovers(found: Handovers) -> HandoverSummary:
+    """The whole log in a few numbers."""
+    touched = found.groups_of_case[found.groups_of_case > 0]
+    back = int((found.ping_pongs_of_case > 0).sum())
+    return HandoverSummary(
+        by=found.by,
+        groups=len(found.names),
+        steps=found.steps,
+        handed_over=found.handed_over,
+        handed_over_share=found.handed_over / max(1, found.steps),
+        ping_pong_cases=back,
+        ping_pong_share=back / max(1, len(found.groups_of_case)),
+        ping_pongs=int(found.ping_pongs_of_case.sum()),
+        mean_groups=float(touched.mean()) if len(touched) else 0.0,
+        pairs=_named_pairs(found) if found.by == "team" else (),
+    )
+
+
+def _named_pairs(found: Handovers) -> tuple[Handover, ...]:
+    changing = np.flatnonzero(found.source != found.target)[:PAIRS_NAMED]
+    return tuple(
+        Handover(
+            source=found.names[found.source[pair]],
+            target=found.names[found.target[pair]],
+            transitions=int(found.transitions[pair]),
+        )
+        for pair in changing
+    )
+
+
 def handovers(log: EventLog, *, by: Literal["team", "resource"] | None = None) -> Handovers | None:
     """Count the handovers between teams where the log knows them, else between resources.
 

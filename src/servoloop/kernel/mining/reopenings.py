@@ -10,7 +10,7 @@ from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.swept import Sweep
 
 USUALLY_LAST = 0.75
-"""An activity closes cases when it is the last of at least this share of the cases that have it."""
+"""An activity closes cases when this share of the cases that have it ends with its first run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +52,17 @@ def reopenings(
 
 
 def _closing(log: EventLog, swept: Sweep) -> npt.NDArray[np.int64]:
-    """Usually last in its cases, and ending no less than a hundredth of all."""
-    share = swept.ends / np.maximum(1, swept.activity_cases)
-    fits = (share >= USUALLY_LAST) & (swept.ends >= 0.01 * log.cases)
-    codes = np.flatnonzero(fits)
-    return codes[np.argsort(-swept.ends[codes], kind="stable")]
+    """Activities after whose first run the case is usually over, in a hundredth of all cases."""
+    last = log.activity.codes[log.offsets[1:] - 1]
+    of_last = log.activity.codes == last[log.case.codes]
+    begins_run = np.ones(log.events, dtype=np.bool_)
+    begins_run[1:] = log.activity.codes[1:] != log.activity.codes[:-1]
+    begins_run[log.offsets[:-1]] = True
+    runs = np.add.reduceat((of_last & begins_run).astype(np.int64), log.offsets[:-1])
+    ends = np.bincount(last[runs == 1], minlength=len(log.activity.names))
+    share = ends / np.maximum(1, swept.activity_cases)
+    codes = np.flatnonzero((share >= USUALLY_LAST) & (ends >= 0.01 * log.cases))
+    return codes[np.argsort(-ends[codes], kind="stable")]
 
 
 def _given(log: EventLog, closing: tuple[str, ...]) -> npt.NDArray[np.int64]:

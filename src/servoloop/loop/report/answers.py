@@ -83,6 +83,47 @@ def rework_title(found: Diagnosis) -> Words:
     )
 
 
+def reopen_title(found: Diagnosis) -> Words | None:
+    """How many closed cases were reopened; None when no activity closes cases."""
+    reopened = found.reopenings
+    if not reopened.closing:
+        return None
+    if not reopened.cases:
+        return say("reopen_none", closing=reopened.closing[0])
+    after = long_duration(reopened.median_after)
+    return say("reopen_title", share=percent(reopened.share), after=after)
+
+
+def waiting_title(found: Diagnosis) -> Words:
+    """The share of work and the first cause of waiting."""
+    waiting = found.waiting
+    if waiting is None:
+        return say("waiting_unknown")
+    if not waiting.causes:
+        return say("waiting_only_work")
+    first = waiting.causes[0]
+    return say(
+        "waiting_title",
+        efficiency=percent(waiting.efficiency),
+        cause=say(f"cause_{first.cause}"),
+        share=percent(first.share),
+    )
+
+
+def handovers_title(found: Diagnosis) -> Words:
+    """How often work changes hands, and how often it comes back."""
+    handovers = found.handovers
+    if handovers is None:
+        return say("handovers_none")
+    if not handovers.handed_over:
+        return say("handovers_one")
+    return say(
+        "handovers_title",
+        share=percent(handovers.handed_over_share),
+        back=percent(handovers.ping_pong_share),
+    )
+
+
 def arrivals_title(found: Diagnosis) -> Words:
     """The busiest hour of the week."""
     table = found.arrivals.by_hour

@@ -8,6 +8,7 @@ from servoloop.kernel.interchange.read_report import ReadReport
 from servoloop.kernel.mining.process_map import MapEdge, MapNode
 from servoloop.kernel.mining.variants import Variant
 from servoloop.loop.diagnose import Diagnosis
+from servoloop.loop.waiting import WaitingFindings
 
 Json = dict[str, Any]
 
@@ -36,7 +37,10 @@ def as_json(found: Diagnosis) -> Json:
         "cycle_times": _cycle_times(found),
         "slowest": [_edge(edge, found.total_wait) for edge in found.slowest],
         "total_wait": found.total_wait.total_seconds(),
+        "waiting": None if found.waiting is None else _waiting(found.waiting),
         "rework": _seconds(asdict(found.rework)),
+        "reopenings": _seconds(asdict(found.reopenings)),
+        "handovers": None if found.handovers is None else asdict(found.handovers),
         "arrivals": {
             "zone": found.arrivals.zone,
             "by_hour": [list(day) for day in found.arrivals.by_hour],
@@ -67,6 +71,27 @@ def _edge(edge: MapEdge, total_wait: timedelta) -> Json:
 
 def _variant(variant: Variant) -> Json:
     return {**_seconds(asdict(variant)), "activities": list(variant.activities)}
+
+
+def _waiting(waiting: WaitingFindings) -> Json:
+    causes = [each.cause for each in waiting.causes]
+    return {
+        "events": waiting.events,
+        "waiting": waiting.waiting.total_seconds(),
+        "working": waiting.working.total_seconds(),
+        "efficiency": waiting.efficiency,
+        "calendars": waiting.calendars,
+        "causes": [_seconds(asdict(each)) for each in waiting.causes],
+        "activities": [
+            {
+                "activity": row.activity,
+                "events": row.events,
+                "total": row.total.total_seconds(),
+                "shares": dict(zip(causes, row.shares, strict=True)),
+            }
+            for row in waiting.activities
+        ],
+    }
 
 
 def _cycle_times(found: Diagnosis) -> Json:

@@ -45,6 +45,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "quality_live": ("Read from our own event log", "数据来自本系统的事件日志"),
     "check": ("Check", "检查项"),
     "result": ("Result", "结果"),
+    "verdict": ("Verdict", "结论"),
     "meaning": ("What it means", "含义"),
     "q_refused": ("Rows that could not be read", "无法读入的行"),
     "q_refused_why": ("Not part of any number below.", "未计入下面的任何数字。"),
@@ -108,8 +109,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "first_refusals": ("The first {n} of them", "其中前 {n} 行"),
     "lifecycles": ("Lifecycle steps in the log", "日志中的生命周期步骤"),
     "lifecycles_why": (
-        "Each is an event of its own here; the map shows events, not pairs of start and complete.",
-        "此处每一步都是独立事件；流程图显示的是事件，而不是“开始—完成”配对。",
+        "Unless joined (--join), each is an event of its own in the map and the variants.",
+        "除非合并（--join），流程图与变体中每一步都是独立事件。",
     ),
     "note_doubled_column": (
         "Two columns are called '{column}'; the second was renamed.",
@@ -230,6 +231,74 @@ TEXTS: dict[str, tuple[str, str]] = {
         "所有案例都有重复活动；周期中位数为 {with_}",
     ),
     "rework_none": ("No case repeats an activity", "没有案例重复活动"),
+    "reopen_title": (
+        "{share} of the closed cases were reopened; at median they went on for {after}",
+        "已关闭案例中有 {share} 被重新打开，此后又持续了 {after}（中位数）",
+    ),
+    "reopen_none": (
+        "No case went on after '{closing}'",
+        "没有案例在“{closing}”之后继续",
+    ),
+    "reopen_how": (
+        "Activities that usually end a case: {closing}.",
+        "通常结束案例的活动：{closing}。",
+    ),
+    # waiting
+    "waiting": ("Work and waiting", "处理与等待"),
+    "waiting_title": (
+        "Work takes {efficiency} of the time; most of the rest is {cause} ({share})",
+        "处理时间仅占 {efficiency}；其余主要是{cause}（{share}）",
+    ),
+    "waiting_only_work": ("Work takes all of the time", "全部时间都在处理"),
+    "waiting_unknown": (
+        "The log has one time per event, so work and waiting cannot be told apart here",
+        "日志中每个事件只有一个时间，无法区分处理与等待",
+    ),
+    "waiting_how": (
+        "{events} pieces of work with start and end; the hours of {calendars} people were read "
+        "from the log. The causes sum to the waiting exactly.",
+        "共 {events} 件有开始与结束时间的工作；从日志中识别出 {calendars} 人的工作时间。"
+        "各原因之和恰为总等待。",
+    ),
+    "waiting_supply": (
+        "With a column for the start of the work (--start) this section splits the waiting into "
+        "contention, batching, priorities, working hours and the rest.",
+        "若提供工作开始时间列（--start），此处会把等待拆分为资源争用、批处理、优先级、工作时间与其他。",
+    ),
+    "cause": ("Cause", "原因"),
+    "cause_batching": ("batching", "批处理"),
+    "cause_contention": ("busy people", "资源争用"),
+    "cause_prioritisation": ("other work first", "优先处理其他工作"),
+    "cause_unavailability": ("outside working hours", "非工作时间"),
+    "cause_extraneous": ("outside reasons", "外部原因"),
+    "cause_customer": ("the customer", "等待客户"),
+    "cause_unattributed": ("unknown", "未知"),
+    "efficiency_without": ("Work share without it", "消除后处理占比"),
+    "before_activity": ("Waiting before", "等待于…之前"),
+    # handovers
+    "handovers": ("Handovers", "交接"),
+    "handovers_title": (
+        "{share} of the steps change hands; {back} of the cases are passed back",
+        "{share} 的步骤换手；{back} 的案例被退回",
+    ),
+    "handovers_team": (
+        "Between {groups} teams; a case meets {mean} of them on average.",
+        "涉及 {groups} 个团队；每个案例平均经过 {mean} 个。",
+    ),
+    "handovers_resource": (
+        "Between {groups} people or systems, who are not named here; a case meets {mean} of them "
+        "on average.",
+        "涉及 {groups} 名人员或系统（此处不具名）；每个案例平均经过 {mean} 个。",
+    ),
+    "handovers_none": (
+        "The log names neither teams nor people",
+        "日志中没有团队或人员信息",
+    ),
+    "handovers_one": ("No step changes hands", "没有步骤换手"),
+    "ping_pong": (
+        "Passed back: {cases} cases went from one to another and returned, {times} times in all.",
+        "退回：{cases} 个案例在交出后又回到原处，共 {times} 次。",
+    ),
     # arrivals
     "arrivals": ("Arrivals", "到达"),
     "arrivals_title": (

@@ -125,6 +125,6 @@ DROP = "DROP FUNCTION commit_moves(jsonb);"
 class Migration(migrations.Migration):
     dependencies: ClassVar = [
         ("storage", "0006_case_is_updated_in_place"),
-        ("procrastinate", "__latest__"),
+        ("procrastinate", "0041_post_retry_failed_job"),
     ]
     operations: ClassVar = [migrations.RunSQL(MAKE, DROP)]

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from servoloop.kernel.process.words import Words
 from servoloop.storage.definitions import program_of
-from servoloop.storage.queries.step_words import step_name
+from servoloop.storage.queries.step_words import step_name, step_of
 from servoloop.storage.statements import statement
 
 CHUNK = 20_000  # rows
@@ -26,6 +25,7 @@ class LiveColumns:
     activity: tuple[str, ...]  # its name in the language asked for
     lifecycle: tuple[str, ...]  # schedule, assign, start, complete, …
     resource: tuple[str, ...]  # user name; "" for the system
+    role: tuple[str, ...]  # of the step; "" for a machine's
     actor_kind: tuple[str, ...]
     process: tuple[str, ...]  # key
 
@@ -46,22 +46,24 @@ def live_log(*, language: str = "en", process: str | None = None) -> Iterator[Li
 
 def _columns(rows: list[tuple[Any, ...]], language: str) -> LiveColumns:
     number, seq, at, element, lifecycle, actor, actor_kind, key, version = zip(*rows, strict=True)
-    names: dict[tuple[str, str, str], str] = {}
-    for place in set(zip(key, version, element, strict=True)):
-        names[place] = _name(*place, language)
+    places = list(zip(key, version, element, strict=True))
+    known = {place: _step(*place, language) for place in set(places)}
     return LiveColumns(
         case=number,
         seq=seq,
         at=at,
         element=element,
-        activity=tuple(names[place] for place in zip(key, version, element, strict=True)),
+        activity=tuple(known[place][0] for place in places),
         lifecycle=lifecycle,
         resource=actor,
+        role=tuple(known[place][1] for place in places),
         actor_kind=actor_kind,
         process=key,
     )
 
 
-def _name(key: str, version: str, element: str, language: str) -> str:
-    words: Words = step_name(program_of(key, version), element)
-    return words.in_language(language) or element
+def _step(key: str, version: str, element: str, language: str) -> tuple[str, str]:
+    """Name and role of a step."""
+    program = program_of(key, version)
+    name = step_name(program, element).in_language(language) or element
+    return name, step_of(program, element).role or ""

@@ -1,0 +1,102 @@
+"""Waiting and working of a log, where it tells when work began."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from servoloop.kernel.mining.event_log import EventLog
+
+ACTIVITIES_LISTED = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CauseOfWaiting:
+    """One cause; `efficiency_without` is the cycle-time efficiency if it vanished (0..1)."""
+
+    cause: str  # batching, contention, prioritisation, unavailability, extraneous, unattributed …
+    total: timedelta
+    share: float  # 0..1 of all waiting
+    efficiency_without: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityWaiting:
+    """The waiting before an activity; `shares` are of its own waiting, in the order of `causes`."""
+
+    activity: str
+    events: int
+    total: timedelta
+    shares: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFindings:
+    """How much of the time was work, and what the rest waited for; the causes sum to the waiting.
+
+    `events` are pieces of work (start and complete joined); the calendars of `calendars` people
+    were discovered in the log. `efficiency` = working / (working + waiting).
+    """
+
+    events: int
+    waiting: timedelta
+    working: timedelta
+    efficiency: float  # 0..1
+    causes: tuple[CauseOfWaiting, ...]  # by total, descending
+    activities: tuple[ActivityWaiting, ...]  # by total, descending
+    calendars: int
+
+
+def waiting_findings(log: EventLog, *, zone: str) -> WaitingFindings | None:
+    """Split the waiting into its causes; None when starts are unknown."""
+    if not _tells_starts(log):
+        return None
+    # Imported here: these load the compiler, which logs without starts need not wait for.
+    from servoloop.kernel.mining.instances import joined_instances
+    from servoloop.kernel.mining.waiting.calendars import calendars_of, discover_calendars
+    from servoloop.kernel.mining.waiting.decompose import decompose_waiting
+    from servoloop.kernel.mining.waiting.summary import per_activity, summarise
+
+    joined = joined_instances(log)
+    calendars = calendars_of(discover_calendars(joined, zone=zone))
+    waiting = decompose_waiting(joined, calendars=calendars)
+    summary = summarise(waiting)
+    causes = tuple(
+        CauseOfWaiting(
+            cause=each.cause.value,
+            total=each.total,
+            share=each.share,
+            efficiency_without=each.efficiency_without,
+        )
+        for each in summary.causes
+        if each.total
+    )
+    return WaitingFindings(
+        events=summary.events,
+        waiting=summary.waiting,
+        working=summary.processing,
+        efficiency=summary.efficiency,
+        causes=causes,
+        activities=_activities(per_activity(waiting), [each.cause for each in causes]),
+        calendars=len(calendars),
+    )
+
+
+def _tells_starts(log: EventLog) -> bool:
+    if log.start is not None:
+        return True
+    named = () if log.lifecycle is None else log.lifecycle.names
+    return {"start", "complete"} <= {name.casefold() for name in named}
+
+
+def _activities(table: pl.DataFrame, causes: list[str]) -> tuple[ActivityWaiting, ...]:
+    return tuple(
+        ActivityWaiting(
+            activity=row["activity"],
+            events=row["events"],
+            total=timedelta(microseconds=row["total"]),
+            shares=tuple(row[cause] / row["total"] for cause in causes),
+        )
+        for row in table.head(ACTIVITIES_LISTED).iter_rows(named=True)
+        if row["total"]
+    )
