@@ -42,7 +42,7 @@ def measure() -> list[Row]:
         with serving("wsgi", "servoloop.config.wsgi:application") as port:
             work = asyncio.run(my_work(port, agent))
             cases = asyncio.run(create_cases(port, customer))
-        with serving("asgi", "servoloop.web.live:application") as port:
+        with serving("asgi", "servoloop.config.asgi:application") as port:
             connected, reached = asyncio.run(streams(port))
     return [
         row("create a case, 16 clients", cases.per_second, "requests/s"),
@@ -100,7 +100,7 @@ async def create_cases(port: int, cookies: str) -> Load:
         told = {
             "csrfmiddlewaretoken": token[1].decode(),
             "dedupe_key": uuid4().hex,
-            "question": f"Where is parcel {number}?",
+            "f-question": f"Where is parcel {number}?",
         }
         path = "/portal/services/question/"
         return request("POST", path, cookies=cookies, body=urlencode(told))

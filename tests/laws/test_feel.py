@@ -19,6 +19,9 @@ from servoloop.kernel.feel.library import LIBRARY
 from servoloop.kernel.feel.parser import parse
 from servoloop.kernel.feel.printing import print_tree
 
+laws = settings(deadline=None, max_examples=60)
+"""No deadline: the machine that runs this may be busy."""
+
 # Trees.
 
 NAMES = ("amount", "tier", "credit score")
@@ -141,14 +144,15 @@ BUILDERS: list[Callable[[st.DrawFn, st.SearchStrategy[tree.Node]], tree.Node]] =
 trees = st.recursive(leaves, compound, max_leaves=8)
 
 
+@laws
 @given(trees)
-@settings(deadline=None, max_examples=200)
 def test_printing_a_tree_and_reading_it_gives_the_tree(node: tree.Node) -> None:
     text = print_tree(node)
 
     assert parse(text, names=NAMES, functions=LIBRARY) == node
 
 
+@laws
 @given(st.text(max_size=30))
 def test_a_text_literal_holds_any_text(text: str) -> None:
     literal = print_tree(tree.Literal(value=text))
@@ -166,6 +170,7 @@ decimals = st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False,
 DECIMAL128 = Context(prec=34)
 
 
+@laws
 @given(decimals, decimals)
 def test_arithmetic_agrees_with_decimal(a: Decimal, b: Decimal) -> None:
     with localcontext(DECIMAL128):
@@ -174,6 +179,7 @@ def test_arithmetic_agrees_with_decimal(a: Decimal, b: Decimal) -> None:
     assert compile("[a + b, a - b, a * b, a / b]").evaluate({"a": a, "b": b}) == expected
 
 
+@laws
 @given(decimals, decimals)
 def test_comparison_agrees_with_decimal(a: Decimal, b: Decimal) -> None:
     answers = compile("[a < b, a <= b, a = b, a != b, a >= b, a > b]").evaluate({"a": a, "b": b})
@@ -181,6 +187,7 @@ def test_comparison_agrees_with_decimal(a: Decimal, b: Decimal) -> None:
     assert answers == [a < b, a <= b, a == b, a != b, a >= b, a > b]
 
 
+@laws
 @given(st.integers(-(10**40), 10**40), st.integers(-(10**40), 10**40))
 def test_large_whole_numbers_are_rounded_to_34_digits(a: int, b: int) -> None:
     with localcontext(DECIMAL128):
@@ -189,6 +196,7 @@ def test_large_whole_numbers_are_rounded_to_34_digits(a: int, b: int) -> None:
     assert DECIMAL128.plus(compile("a + b").evaluate({"a": a, "b": b})) == expected
 
 
+@laws
 @given(decimals, decimals.filter(lambda d: d != 0))
 def test_modulo_is_what_division_leaves_and_has_the_sign_of_the_divisor(
     a: Decimal, b: Decimal
@@ -206,11 +214,13 @@ moments = st.datetimes(datetime(1950, 1, 1), datetime(2035, 12, 31))
 zones = st.sampled_from(["Europe/Paris", "America/New_York", "Asia/Shanghai", "UTC"])
 
 
+@laws
 @given(days, days)
 def test_the_days_between_dates_agree_with_datetime(a: date, b: date) -> None:
     assert to_python(compile("a - b").evaluate({"a": a, "b": b})) == a - b
 
 
+@laws
 @given(days, st.integers(-10_000, 10_000))
 def test_a_date_plus_days_agrees_with_datetime(day: date, count: int) -> None:
     expected = day + timedelta(days=count)
@@ -220,6 +230,7 @@ def test_a_date_plus_days_agrees_with_datetime(day: date, count: int) -> None:
     assert to_python(value) == expected
 
 
+@laws
 @given(days)
 def test_the_parts_of_a_date_agree_with_datetime(day: date) -> None:
     text = "[d.year, d.month, d.day, d.weekday, week of year(d), day of year(d)]"
@@ -234,6 +245,7 @@ def test_the_parts_of_a_date_agree_with_datetime(day: date) -> None:
     ]
 
 
+@laws
 @given(moments, moments, zones, zones)
 def test_the_time_between_moments_in_zones_agrees_with_zoneinfo(
     a: datetime, b: datetime, zone_a: str, zone_b: str
@@ -245,6 +257,7 @@ def test_the_time_between_moments_in_zones_agrees_with_zoneinfo(
     assert to_python(value) == first.astimezone(UTC) - second.astimezone(UTC)
 
 
+@laws
 @given(moments, zones, st.integers(-10_000, 10_000))
 def test_hours_added_in_a_zone_agree_with_zoneinfo(moment: datetime, zone: str, hours: int) -> None:
     start = moment.replace(tzinfo=ZoneInfo(zone))
@@ -255,6 +268,7 @@ def test_hours_added_in_a_zone_agree_with_zoneinfo(moment: datetime, zone: str, 
     assert to_python(value).replace(tzinfo=None) == expected.replace(tzinfo=None)
 
 
+@laws
 @given(days, st.integers(-600, 600))
 def test_months_added_and_taken_away_come_back_but_for_the_end_of_the_month(
     day: date, months: int
@@ -273,6 +287,7 @@ truth = st.sampled_from([True, False, None])
 
 
 @pytest.mark.parametrize(("word", "decisive"), [("and", False), ("or", True)])
+@laws
 @given(a=truth, b=truth)
 def test_logic_has_three_values(word: str, decisive: bool, a: bool | None, b: bool | None) -> None:
     answer = compile(f"a {word} b").evaluate({"a": a, "b": b})
@@ -285,6 +300,7 @@ def test_logic_has_three_values(word: str, decisive: bool, a: bool | None, b: bo
         assert answer is not decisive
 
 
+@laws
 @given(a=truth, b=truth)
 def test_de_morgans_law_holds_with_null(a: bool | None, b: bool | None) -> None:
     text = "[not(a and b), not(a or b)]"
@@ -296,6 +312,7 @@ def test_de_morgans_law_holds_with_null(a: bool | None, b: bool | None) -> None:
 # Lists.
 
 
+@laws
 @given(st.lists(st.integers(-50, 50), max_size=20))
 def test_lists_are_sorted_reversed_and_freed_of_doubles(items: list[int]) -> None:
     text = "[sort(l, function(a, b) a < b), reverse(l), distinct values(l), count(l)]"
@@ -311,8 +328,8 @@ def test_lists_are_sorted_reversed_and_freed_of_doubles(items: list[int]) -> Non
 # Nothing breaks it.
 
 
+@laws
 @given(st.text(max_size=60))
-@settings(deadline=None)
 def test_any_text_is_a_rule_or_an_error_of_the_tree(text: str) -> None:
     for read in (compile, compile_unary):
         try:
@@ -321,10 +338,10 @@ def test_any_text_is_a_rule_or_an_error_of_the_tree(text: str) -> None:
             assert str(error)
 
 
+@laws
 @given(st.integers(0, 10**9))
-@settings(deadline=None, max_examples=20)
 def test_mangled_rules_raise_only_errors_of_the_tree(seed: int) -> None:
-    outcome = fuzz(20, seed=seed)
+    outcome = fuzz(10, seed=seed)
 
     assert outcome.escaped == []
 

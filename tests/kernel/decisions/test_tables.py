@@ -130,7 +130,7 @@ VALUES = st.sampled_from([None, True, False, 0, 1, 2, 3, 4, Decimal("1.5"), "a",
 
 
 @given(st.lists(CELLS, min_size=1, max_size=6), VALUES)
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_a_compiled_column_matches_as_its_cells_do(cells: list[str], value: object) -> None:
     rules = [((cell,), str(number)) for number, cell in enumerate(cells)]
 

@@ -65,7 +65,7 @@ class Budget:
             if kind is str:
                 self.spend(len(found) >> 6)
             elif kind is list or kind is dict:
-                self.spend(len(found) + 1)
+                self.spend(len(found) + 8)  # walking a small list costs most in getting there
                 inside = found.values() if kind is dict else found
                 pending += [part for part in inside if type(part) in _WALKED]
 

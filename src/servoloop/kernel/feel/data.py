@@ -22,7 +22,7 @@ Data = None | bool | int | float | str | list[Any] | dict[str, Any]
 """What JSON can hold."""
 
 
-MAX_DATA = 10_000_000
+MAX_DATA = 5_000_000
 """Elements, and characters beside them, in what is kept of one value."""
 
 

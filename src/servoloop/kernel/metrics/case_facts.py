@@ -58,10 +58,11 @@ class Promise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """An escalation: `rungs` are the deadlines of the levels it was put to, in order."""
+    """An escalation: asked of its first level until `due`."""
 
     raised_at: datetime
-    rungs: tuple[tuple[datetime, datetime], ...]  # asked at, to be answered by
+    due: datetime
+    missed_at: datetime | None  # when the silence was acted upon: it climbed, or was exhausted
     answered_at: datetime | None
 
 
@@ -156,7 +157,7 @@ class _Reader:
 
     def facts(self) -> CaseFacts:
         data = self.opened.data
-        open_work = [stretch for stretch in self.taken.values()]
+        open_work = list(self.taken.values())
         open_waits = [Stretch(begin=since, end=None) for since in self.waits.values()]
         return CaseFacts(
             case=int(self.opened.case),
@@ -260,18 +261,17 @@ class _Reader:
     def _question(self, event: Event) -> None:
         number = int(event.data["escalation"])
         if event.kind == "escalation.raised":
-            rung = (event.at, _moment(event.data["due"]))
             self.questions[number] = {
                 "raised_at": event.at,
-                "rungs": (rung,),
+                "due": _moment(event.data["due"]),
+                "missed_at": None,
                 "answered_at": None,
             }
         elif (found := self.questions.get(number)) is not None:
-            if event.kind == "escalation.climbed":
-                rung = (event.at, _moment(event.data["due"]))
-                found["rungs"] = (*found["rungs"], rung)
-            elif event.kind == "escalation.answered":
+            if event.kind == "escalation.answered":
                 found["answered_at"] = event.at
+            elif found["missed_at"] is None:
+                found["missed_at"] = event.at
 
 
 def _moment(text: Any) -> datetime:

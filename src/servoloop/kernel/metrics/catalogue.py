@@ -489,7 +489,7 @@ _NOT_IN_THE_LOG = (
         "first_time_fix",
         ("First-time fix", "一次修复率"),
         (
-            f"Visits without another one within {GRACE_DAYS} days / visits; split by missing parts.",
+            f"Visits without another one within {GRACE_DAYS} days / visits; parts missing apart.",
             f"{GRACE_DAYS} 天内无需再次上门的服务 / 上门服务；缺件原因单列。",
         ),
         _NO_VISITS,

@@ -70,12 +70,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """A KPI with its figures, or without any and the reason in `unknown`; `n` observations."""
+    """A KPI with its figures, or without any and the reason in `unknown`; `n` observations.
+
+    `note` says where a log could tell only something close to the definition.
+    """
 
     kpi: Kpi
     n: int
     figures: tuple[Figure, ...] = ()
     unknown: Words = NO_WORDS
+    note: Words = NO_WORDS
 
     def figure(self, name: str) -> Estimate | None:
         """The estimate of that name, if it could be made."""

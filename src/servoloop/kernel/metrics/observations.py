@@ -208,14 +208,11 @@ def escalation_answered(facts: CaseFacts, view: View) -> Iterator[bool]:
 
 def _answered_in_time(question: Question, period: Period) -> bool | None:
     """None when neither the answer nor the passing of the deadline falls in the period."""
-    due = question.rungs[0][1]
     answered = question.answered_at
-    if answered is not None and answered <= due:
+    if answered is not None and answered <= question.due:
         return True if period.holds(answered) else None
-    # Missed: somebody else was asked next, or the answer came late. A task that ended before takes
-    # its question with it, and then neither is in the log.
-    moved_on = question.rungs[1][0] if len(question.rungs) > 1 else answered
-    return False if period.holds(moved_on) else None
+    # A task that ends before takes its question with it, and then neither is in the log.
+    return False if period.holds(question.missed_at or answered) else None
 
 
 def _before_end(moments: tuple[datetime, ...], view: View) -> list[datetime]:

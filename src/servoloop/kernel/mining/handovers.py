@@ -1,178 +1,181 @@
-"""Handovers: how work passes between teams (or between people), and where it is thrown back."""
+"""Handover of work: who passes cases to whom, and how often they come straight back."""
 
+from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
+from datetime import timedelta
 
 import numpy as np
-import numpy.typing as npt
 
-from servoloop.kernel.mining.distinct import distinct
-from servoloop.kernel.mining.event_log import NOT_GIVEN, Coded, EventLog
+from servoloop.kernel.mining.compiled import compiled
+from servoloop.kernel.mining.event_log import Coded, EventLog
+from servoloop.kernel.mining.swept import Counts, Ids, begins
 
-Counts = npt.NDArray[np.int64]
-
-WORDS = 8
-DENSE_GROUPS = 2000
-"""Up to this many groups all pairs are counted in one table; beyond it they are sorted."""
+DENSE_OWNERS = 3_000
+"""Up to so many owners a table of all pairs is counted into; it is then 72 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Handovers:
-    """Steps from one event of a case to the next whose groups are both known.
+    """Pairs of neighbouring events of a case that both name an owner, by count, descending.
 
-    `names` are the groups (teams or resources). Pair i: `transitions[i]` steps lead from group
-    `source[i]` to group `target[i]`; pairs are ordered by (transitions descending, source, target)
-    and include work that stays (source = target). Events without a group break no chain: they are
-    stepped over in ping-pongs, but are no step themselves.
+    `source`, `target` are codes into `owners.names`, `count` the pairs and `cases` the cases with
+    such a pair. Pairs with the same owner on both sides are included: they are work kept.
     """
 
-    by: Literal["team", "resource"]
-    names: tuple[str, ...]
-    source: npt.NDArray[np.int32]
-    target: npt.NDArray[np.int32]
-    transitions: Counts
-    groups_of_case: Counts  # length C: how many different groups touched the case
-    ping_pongs_of_case: Counts  # length C: A to B and back to A, whatever each does in between
-    ping_pong_of_group: Counts  # length of names: how often the group got its work back
+    owners: Coded
+    source: Ids
+    target: Ids
+    count: Counts
+    cases: Counts
 
     @property
-    def steps(self) -> int:
-        """All steps between known groups."""
-        return int(self.transitions.sum())
+    def passed_on(self) -> int:
+        """The pairs that change the owner."""
+        return int(self.count[self.source != self.target].sum())
 
-    @property
-    def handed_over(self) -> int:
-        """The steps that change the group."""
-        return int(self.transitions[self.source != self.target].sum())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
-    """How often one team passed work to another."""
-
-    source: str
-    target: str
-    transitions: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoverSummary:
-    """Handovers in a few numbers. Pairs are named between teams only: people stay unnamed.
-
-    `ping_pong_cases` went from a group to another and back; `mean_groups` is over the cases that
-    any known group touched.
-    """
-
-    by: Literal["team", "resource"]
-    groups: int
-    steps: int
-    handed_over: int
-    handed_over_share: float  # 0..1 of the steps
-    ping_pong_cases: int
-    ping_pong_share: float  # 0..1 of all cases
-    ping_pongs: int
-    mean_groups: float
-    pairs: tuple[Handover, ...]  # by transitions, descending; those that change the team
-
-
-PAIRS_NAMED = 30
-
-
-def summarise_handovers(found: Handovers) -> HandoverSummary:
-    """The whole log in a few numbers."""
-    touched = found.groups_of_case[found.groups_of_case > 0]
-    back = int((found.ping_pongs_of_case > 0).sum())
-    return HandoverSummary(
-        by=found.by,
-        groups=len(found.names),
-        steps=found.steps,
-        handed_over=found.handed_over,
-        handed_over_share=found.handed_over / max(1, found.steps),
-        ping_pong_cases=back,
-        ping_pong_share=back / max(1, len(found.groups_of_case)),
-        ping_pongs=int(found.ping_pongs_of_case.sum()),
-        mean_groups=float(touched.mean()) if len(touched) else 0.0,
-        pairs=_named_pairs(found) if found.by == "team" else (),
-    )
-
-
-def _named_pairs(found: Handovers) -> tuple[Handover, ...]:
-    changing = np.flatnonzero(found.source != found.target)[:PAIRS_NAMED]
-    return tuple(
-        Handover(
-            source=found.names[found.source[pair]],
-            target=found.names[found.target[pair]],
-            transitions=int(found.transitions[pair]),
+    def rows(self, *, top: int) -> tuple[tuple[str, str, int, int], ...]:
+        """(from, to, count, cases) of the most frequent changes of owner."""
+        changes = np.flatnonzero(self.source != self.target)[:top]
+        names = self.owners.names
+        return tuple(
+            (names[s], names[t], int(n), int(c))
+            for s, t, n, c in zip(
+                self.source[changes],
+                self.target[changes],
+                self.count[changes],
+                self.cases[changes],
+                strict=True,
+            )
         )
-        for pair in changing
-    )
 
 
-def handovers(log: EventLog, *, by: Literal["team", "resource"] | None = None) -> Handovers | None:
-    """Count the handovers between teams where the log knows them, else between resources.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PingPong:
+    """Work that went from `first` to `second` and back, by pair in the order of the first pass.
 
-    None when the log knows neither (or not the one asked for).
+    `episodes` are stretches in which only the two alternate, at least first-second-first;
+    `exchanges` counts the rounds in them (first-second-first and first-second-first-second are 1,
+    the next round makes 2); `lost` is the time from the first pass to the last, summed.
     """
-    if by is None:
-        by = "team" if log.team is not None else "resource"
-    group: Coded | None = getattr(log, by)
-    if group is None:
-        return None
-    codes = group.codes
-    same_case = log.case.codes[1:] == log.case.codes[:-1]
-    known = same_case & (codes[1:] != NOT_GIVEN) & (codes[:-1] != NOT_GIVEN)
-    source, target, transitions = _pairs(codes[:-1][known], codes[1:][known], len(group.names))
-    returned_case, returned_group = _ping_pongs(log.case.codes, codes)
+
+    first: str
+    second: str
+    cases: int
+    episodes: int
+    exchanges: int
+    lost: timedelta
+
+
+def handovers(log: EventLog, *, owners: Coded) -> Handovers:
+    """Count the handovers between resources (`log.resource`) or teams (`log.team`)."""
+    if len(owners.names) <= DENSE_OWNERS:
+        count, cases = _counted(owners.codes, log.offsets, len(owners.names))
+        pairs = np.flatnonzero(count)
+        count, cases = count[pairs], cases[pairs]
+    else:
+        pairs, count, cases = _counted_sparsely(owners.codes, log.case.codes, len(owners.names))
+    order = np.lexsort((pairs, -count))
+    width = max(1, len(owners.names))
     return Handovers(
-        by=by,
-        names=group.names,
-        source=source,
-        target=target,
-        transitions=transitions,
-        groups_of_case=_groups_of_case(log, codes, len(group.names)),
-        ping_pongs_of_case=np.bincount(returned_case, minlength=log.cases),
-        ping_pong_of_group=np.bincount(returned_group, minlength=len(group.names)),
+        owners=owners,
+        source=(pairs[order] // width).astype(np.int32),
+        target=(pairs[order] % width).astype(np.int32),
+        count=count[order],
+        cases=cases[order],
     )
 
 
-def _pairs(
-    source: npt.NDArray[np.int32], target: npt.NDArray[np.int32], groups: int
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], Counts]:
-    keys = source.astype(np.int64) * groups + target
-    if groups <= DENSE_GROUPS:
-        table = np.bincount(keys, minlength=groups * groups)
-        found = np.flatnonzero(table)
-        counts = table[found]
-    else:
-        found, counts = np.unique(keys, return_counts=True)
-    order = np.lexsort((found, -counts))
-    found, counts = found[order], counts[order].astype(np.int64)
-    return (found // groups).astype(np.int32), (found % groups).astype(np.int32), counts
+def ping_pongs(log: EventLog, *, owners: Coded) -> tuple[PingPong, ...]:
+    """Every pair with at least one return, by exchanges, descending."""
+    found = _alternations(owners.codes, begins(log), log.ts, log.offsets)
+    episodes: Counter[tuple[int, int]] = Counter()
+    exchanges: Counter[tuple[int, int]] = Counter()
+    lost: Counter[tuple[int, int]] = Counter()
+    cases: dict[tuple[int, int], set[int]] = {}
+    for case, first, second, runs, time in found.tolist():
+        pair = (first, second)
+        episodes[pair] += 1
+        exchanges[pair] += (runs - 1) // 2
+        lost[pair] += time
+        cases.setdefault(pair, set()).add(case)
+    return tuple(
+        PingPong(
+            first=owners.names[pair[0]],
+            second=owners.names[pair[1]],
+            cases=len(cases[pair]),
+            episodes=episodes[pair],
+            exchanges=count,
+            lost=timedelta(microseconds=lost[pair]),
+        )
+        for pair, count in sorted(exchanges.items(), key=lambda each: (-each[1], each[0]))
+    )
 
 
-def _groups_of_case(log: EventLog, codes: npt.NDArray[np.int32], groups: int) -> Counts:
-    """Sets of groups as bits, joined per case; for many groups the pairs are sorted instead."""
-    if groups > 64 * WORDS:
-        known = codes != NOT_GIVEN
-        keys = log.case.codes[known].astype(np.int64) * groups + codes[known]
-        return np.bincount(distinct(keys) // groups, minlength=log.cases)
-    counts = np.zeros(log.cases, dtype=np.int64)
-    for first in range(0, groups, 64):
-        bits = np.zeros(len(codes), dtype=np.uint64)
-        here = (codes >= first) & (codes < first + 64)
-        bits[here] = np.uint64(1) << (codes[here] - first).astype(np.uint64)
-        counts += np.bitwise_count(np.bitwise_or.reduceat(bits, log.offsets[:-1]))
-    return counts
+@compiled
+def _counted(codes: Ids, offsets: Counts, owners: int) -> tuple[Counts, Counts]:
+    count = np.zeros(owners * owners, np.int64)
+    cases = np.zeros(owners * owners, np.int64)
+    last_case = np.full(owners * owners, -1, np.int64)
+    for case in range(len(offsets) - 1):
+        for row in range(offsets[case] + 1, offsets[case + 1]):
+            if codes[row - 1] >= 0 and codes[row] >= 0:
+                pair = np.int64(codes[row - 1]) * owners + codes[row]
+                count[pair] += 1
+                if last_case[pair] != case:
+                    last_case[pair] = case
+                    cases[pair] += 1
+    return count, cases
 
 
-def _ping_pongs(
-    case: npt.NDArray[np.int32], codes: npt.NDArray[np.int32]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Case and group of every return: runs of one group are one stay; A, B, A is one return."""
-    known = codes != NOT_GIVEN
-    case, codes = case[known], codes[known]
-    begins = np.ones(len(codes), dtype=np.bool_)
-    begins[1:] = (case[1:] != case[:-1]) | (codes[1:] != codes[:-1])
-    case, codes = case[begins], codes[begins]
-    returns = (case[2:] == case[:-2]) & (codes[2:] == codes[:-2])
-    return case[2:][returns], codes[2:][returns]
+def _counted_sparsely(codes: Ids, case: Ids, owners: int) -> tuple[Counts, Counts, Counts]:
+    together = (case[1:] == case[:-1]) & (codes[1:] >= 0) & (codes[:-1] >= 0)
+    pair = codes[:-1][together].astype(np.int64) * owners + codes[1:][together]
+    order = np.argsort(pair, kind="stable")  # rows are by case, so each pair stays by case
+    pair, of_case = pair[order], case[1:][together][order]
+    pairs, first, count = np.unique(pair, return_index=True, return_counts=True)
+    fresh = np.ones(len(pair), dtype=np.int64)
+    fresh[1:] = (pair[1:] != pair[:-1]) | (of_case[1:] != of_case[:-1])
+    cases = np.add.reduceat(fresh, first) if len(first) else count
+    return pairs, count, cases
+
+
+@compiled
+def _alternations(codes: Ids, began: Counts, ts: Counts, offsets: Counts) -> Counts:
+    """Rows (case, first, second, runs, time lost) of every stretch that alternates."""
+    longest = 0
+    for case in range(len(offsets) - 1):
+        longest = max(longest, offsets[case + 1] - offsets[case])
+    owner = np.empty(longest, np.int32)
+    run_began = np.empty(longest, np.int64)
+    run_ended = np.empty(longest, np.int64)
+    found = np.empty((256, 5), np.int64)
+    count = 0
+    for case in range(len(offsets) - 1):
+        runs = 0
+        for row in range(offsets[case], offsets[case + 1]):
+            if codes[row] < 0:
+                continue
+            if runs == 0 or owner[runs - 1] != codes[row]:
+                owner[runs], run_began[runs] = codes[row], began[row]
+                runs += 1
+            run_ended[runs - 1] = ts[row]
+        run = 0
+        while run + 2 < runs:
+            end = run + 2
+            while end < runs and owner[end] == owner[end - 2]:
+                end += 1
+            if end == run + 2:
+                run += 1
+                continue
+            if count == len(found):
+                larger = np.empty((2 * count, 5), np.int64)
+                larger[:count] = found
+                found = larger
+            found[count, 0] = case
+            found[count, 1] = owner[run]
+            found[count, 2] = owner[run + 1]
+            found[count, 3] = end - run
+            found[count, 4] = max(run_began[end - 1] - run_ended[run], 0)
+            count += 1
+            run = end - 1  # the last owner of this stretch may be the first of the next
+    return found[:count].copy()

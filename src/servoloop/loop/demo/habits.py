@@ -7,9 +7,10 @@ only make frequent choices likelier and texts readable.
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from math import exp
+from math import exp, log
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from servoloop.kernel.engine.state import Escalation, State
 from servoloop.kernel.events.event import Actor
@@ -17,6 +18,7 @@ from servoloop.kernel.process.program import Node
 from servoloop.kernel.process.step import Field, FieldType
 from servoloop.kernel.simulation.driver import Habits
 from servoloop.loop.demo import phrases
+from servoloop.loop.demo.hours import ZONE
 
 # Share of each option, by field; options that are not named share the rest evenly.
 _LIKELY: Mapping[str, Mapping[str, float]] = {
@@ -26,7 +28,21 @@ _LIKELY: Mapping[str, Mapping[str, float]] = {
     "approval": {"approved": 0.93},
     "customer_verdict": {"accepted": 0.82},
     "topic": {"delivery": 0.34, "quality": 0.3, "installation": 0.12},
+    "return_reason": {"changed_mind": 0.4, "damaged": 0.3},
+    "verdict": {"granted": 0.88},
+    "goods": {"return": 0.8},
+    "inspection": {"as_described": 0.85},
+    "payment_result": {"paid": 0.94},
+    "product": {"washing_machine": 0.3, "air_conditioner": 0.25},
+    "diagnosis": {"visit": 0.64, "solved": 0.28},
+    "part": {"none": 0.55},
+    "stock": {"picked": 0.72},
+    "visit_result": {"fixed": 0.76, "part_missing": 0.12, "absent": 0.08},
+    "confirmation": {"confirmed": 0.86},
 }
+# Numbers whose middle is not that of an amount of money, and those known from another field.
+_MEDIANS: Mapping[str, float] = {"days_since_delivery": 4.0, "order_amount": 160.0}
+_SAME_AS: Mapping[str, str] = {"refund_amount": "order_amount"}
 _DEFAULT_FIRST = 0.72  # share of the first option where nothing is known
 _LONG_INTERRUPTION = 0.06  # share of tasks that somebody leaves lying
 _SILENT_CUSTOMER = 0.12
@@ -56,7 +72,9 @@ def _value(field: Field, *, language: str, at: datetime, random: Random) -> Any:
         case FieldType.DATE:
             return (at + timedelta(days=random.randint(1, 5))).date().isoformat()
         case FieldType.MOMENT:
-            return (at + timedelta(hours=random.randint(20, 80))).isoformat(timespec="minutes")
+            day = at.astimezone(ZoneInfo(ZONE)) + timedelta(days=random.randint(1, 3))
+            hour = random.choice((9, 10, 11, 14, 15, 16))
+            return day.replace(hour=hour, minute=0).isoformat(timespec="minutes")
         case FieldType.NUMBER | FieldType.MONEY:
             return _amount(field, random)
 
@@ -74,14 +92,17 @@ def _amount(field: Field, random: Random) -> int:
     """Skewed as money is: many small amounts, few large ones, within the field's limits."""
     low = int(field.minimum if field.minimum is not None else Decimal(0))
     high = int(field.maximum if field.maximum is not None else Decimal(5000))
-    return min(low + round(exp(random.gauss(4.6, 1.1))), high)
+    middle = log(_MEDIANS.get(field.name, 100.0))
+    return min(low + round(exp(random.gauss(middle, 1.1))), high)
 
 
 def _outputs(
     node: Node, variables: Mapping[str, Any], at: datetime, random: Random
 ) -> dict[str, Any]:
     language = str(variables.get("language") or "zh")
-    return fill(node.step.outputs, language=language, at=at, random=random)
+    values = fill(node.step.outputs, language=language, at=at, random=random)
+    known = {name: variables.get(_SAME_AS.get(name, "")) for name in values}
+    return {name: value if known[name] is None else known[name] for name, value in values.items()}
 
 
 def _work(node: Node, random: Random) -> timedelta:

@@ -118,6 +118,7 @@ class EscalationEntry:
     raised_by: str  # "" by the clock
     raised_at: datetime
     due_at: datetime | None
+    calendar: str  # that the deadline counts on; "": around the clock
     status: str  # open, answered or withdrawn
     answered_by: str
     decision: str
@@ -253,6 +254,7 @@ def escalation_entry(row: EscalationRow, program: Program, *, number: str) -> Es
         raised_by=row.raised_by,
         raised_at=row.raised_at,
         due_at=row.due_at,
+        calendar=step_of(program, row.node).calendar or program.sheet.calendar or "",
         status=row.status,
         answered_by=row.answered_by,
         decision=row.decision,

@@ -29,13 +29,15 @@ class TaskLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseView:
     state: Chip
-    clocks: list[ClockLine]
+    clocks: list[ClockLine]  # of the case, and those of steps that are not simply kept
+    kept: list[ClockLine]  # step responses that were in time
     timeline: list[Line]
     is_complete: bool
     tasks: list[TaskLine]
     escalations: list[tuple[Any, str]]  # entry and reason
     incidents: list[tuple[IncidentEntry, str]]  # open ones, with the cause in words
-    facts: list[Fact]
+    facts: list[Fact]  # what forms have a label for
+    other_facts: list[Fact]  # the rest, under the names of variables
     diagram: dict[str, Any]  # JSON for <process-diagram>
     passed: list[str]  # names of the elements reached, for readers without the picture
     active: list[str]
@@ -44,10 +46,12 @@ class CaseView:
 
 def case_view(page: CasePage, *, at: datetime, is_complete: bool) -> CaseView:
     names = names_of(_people(page))
-    known = calendars()
+    clocks = clock_lines(page.clocks, at=at, known=calendars())
+    facts, others = _facts(page)
     return CaseView(
         state=case_chip(page.case.status, waits_for_customer=page.case.waits_for_customer),
-        clocks=clock_lines(page.clocks, at=at, known=known),
+        clocks=[clock for clock in clocks if not _is_kept_step(clock)],
+        kept=[clock for clock in clocks if _is_kept_step(clock)],
         timeline=timeline_lines(
             page.timeline,
             metrics={clock.no: clock.metric for clock in page.clocks},
@@ -61,7 +65,8 @@ def case_view(page: CasePage, *, at: datetime, is_complete: bool) -> CaseView:
         ],
         escalations=[(each, reason_words(each.reason)) for each in page.escalations],
         incidents=[(e, cause_words(e.cause)) for e in page.incidents if e.status == "open"],
-        facts=_facts(page),
+        facts=facts,
+        other_facts=others,
         diagram={
             "active": page.active,
             "passed": [each for each in page.passed if each not in page.active],
@@ -79,17 +84,22 @@ def _people(page: CasePage) -> set[str]:
     return named | acted | {page.case.owner}
 
 
-def _facts(page: CasePage) -> list[Fact]:
-    """Every variable of the case, under the label of the first form that knows it."""
+def _is_kept_step(clock: ClockLine) -> bool:
+    return bool(clock.entry.task) and clock.entry.status == "met"
+
+
+def _facts(page: CasePage) -> tuple[list[Fact], list[Fact]]:
+    """Every variable of the case: those that a form has a label for, then the others."""
     language = get_language() or "en"
     fields = _fields(page)
-    return [
-        Fact(
-            label=fields[name].label.in_language(language) if name in fields else name,
-            value=value_words(value, fields.get(name), language=language),
-        )
-        for name, value in page.variables.items()
-    ]
+    labelled, others = [], []
+    for name, value in page.variables.items():
+        words = value_words(value, fields.get(name), language=language)
+        if name in fields:
+            labelled.append(Fact(label=fields[name].label.in_language(language), value=words))
+        else:
+            others.append(Fact(label=name, value=words))
+    return labelled, others
 
 
 def _fields(page: CasePage) -> dict[str, Field]:

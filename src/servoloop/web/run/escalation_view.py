@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from servoloop.kernel.calendars.calendar import ALWAYS, Calendar
+from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.storage.queries.cases import EscalationEntry
 from servoloop.storage.queries.viewer import Viewer
 from servoloop.web.run.event_words import reason_words
 from servoloop.web.shell.chips import Chip, due_chip
 from servoloop.web.shell.names import Names
+from servoloop.web.shell.working_time import calendar_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def escalation_lines(
             reason=reason_words(each.reason),
             raised_by=names.person(each.raised_by) if each.raised_by else "",
             level=each.level + 1,
-            due=due_chip(each.due_at, at=at, calendar=ALWAYS),
+            due=due_chip(each.due_at, at=at, calendar=calendar_named(each.calendar, known)),
             may_answer=each.status == "open" and each.role in viewer.roles,
         )
         for each in found

@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 
 def span_words(span: timedelta) -> str:
-    """A length of time in at most two units, e.g. '2 h 10 min'; under a minute is '< 1 min'."""
-    minutes = int(abs(span).total_seconds()) // 60
-    days, rest = divmod(minutes, 24 * 60)
-    hours, minutes = divmod(rest, 60)
-    if days:
-        return _join(_("%(n)d d") % {"n": days}, hours and _("%(n)d h") % {"n": hours})
+    """A length of time in at most two units, e.g. '2 h 10 min' or '40 s'.
+
+    Never in days: nearly all of our spans are working time, and a working day is not 24 hours.
+    """
+    seconds = int(abs(span).total_seconds())
+    hours, minutes = divmod(seconds // 60, 60)
     if hours:
         return _join(_("%(n)d h") % {"n": hours}, minutes and _("%(n)d min") % {"n": minutes})
-    return _("%(n)d min") % {"n": minutes} if minutes else _("< 1 min")
+    return _("%(n)d min") % {"n": minutes} if minutes else _("%(n)d s") % {"n": seconds}
 
 
 def _join(large: str, small: str | int) -> str:

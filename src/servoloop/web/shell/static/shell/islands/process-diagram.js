@@ -2,6 +2,8 @@
 // and marks what the JSON inside says: {"active": [ids], "passed": [ids], "counts": {id: n},
 // "words": {"active": "…", "passed": "…"}}. The server-rendered list inside stays as the fallback,
 // folded away once the picture stands.
+const READABLE = 0.75; // zoom below which labels are guessed rather than read
+
 class ProcessDiagram extends HTMLElement {
   async connectedCallback() {
     if (!window.BpmnJS || this.viewer) return;
@@ -18,7 +20,7 @@ class ProcessDiagram extends HTMLElement {
     }
     this.setAttribute("drawn", "");
     this.remark();
-    this.fit();
+    this.show();
     // A live refresh replaces the JSON; the picture stays where the reader has moved it.
     this.watch = new MutationObserver((changes) => {
       const isData = (node) => node.nodeName === "SCRIPT";
@@ -47,6 +49,21 @@ class ProcessDiagram extends HTMLElement {
     const canvas = this.viewer.get("canvas");
     canvas.zoom("fit-viewport", "auto");
     if (canvas.zoom() > 1) canvas.zoom(1, "auto");
+  }
+
+  // At first a large process is shown readably, around where the case is, not wholly as an ant.
+  show() {
+    const canvas = this.viewer.get("canvas");
+    this.fit();
+    if (canvas.zoom() >= READABLE) return;
+    canvas.zoom(READABLE);
+    const [here] = this.querySelectorAll(".djs-element.is-active");
+    const element = here && this.viewer.get("elementRegistry").get(here.dataset.elementId);
+    if (element) canvas.scrollToElement(element, { top: 140, bottom: 140, left: 200, right: 200 });
+    else {
+      const { inner } = canvas.viewbox();
+      canvas.viewbox({ ...canvas.viewbox(), x: inner.x - 20, y: inner.y - 20 });
+    }
   }
 
   buttons() {
