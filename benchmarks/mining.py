@@ -13,41 +13,29 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
+from benchmarks.environments import python_of
+from benchmarks.rows import Row, row, show
 
 from servoloop.kernel.interchange.csv_writer import write_csv
 from servoloop.kernel.interchange.parquet_writer import write_parquet
 from servoloop.kernel.interchange.read import read_log
 from servoloop.kernel.mining.event_log import Coded, EventLog
-from servoloop.kernel.mining.handovers import handovers
+from servoloop.kernel.mining.handovers import Handovers, handovers
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.loop.diagnose import diagnose_log
 from servoloop.loop.report.render import render
 
 HERE = Path(__file__).resolve().parent
-PEER_ENVIRONMENT = HERE / ".envs" / "pm4py"
 PEER = "PM4Py"
 XES = HERE.parents[1] / "shared" / "data" / "logs" / "bpic2012.xes.gz"
 ACTIVITIES, STEPS = 20, 10
 Result = TypeVar("Result")
 PASS = ("read_parquet", "frequency_map", "performance_map", "variants", "rework", "durations")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the result; `ratio` above 1 means better than the peer."""
-
-    name: str
-    value: float
-    unit: str
-    peer: str | None = None
-    peer_value: float | None = None
-    ratio: float | None = None
 
 
 def main() -> int:
@@ -59,10 +47,7 @@ def main() -> int:
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measure(Path(folder), args.events, with_peer=not args.no_peer))
-    if args.json:
-        print(json.dumps([asdict(row) for row in rows]))
-    else:
-        print_table(rows)
+    show(rows, as_json=args.json)
     return 0
 
 
@@ -76,7 +61,7 @@ def measure(folder: Path, events: int, *, with_peer: bool) -> Iterator[Row]:
         write_parquet(log, stream)
     peer = run_peer(csv, parquet) if with_peer else {}
     sweep(log, compiled=True)  # loads the compiled code
-    handovers(log)
+    of_people(log)
     thousand = f"{events / 1e6:g} M"
     if XES.exists():
         read, seconds = timed(lambda: read_file(XES))
@@ -96,31 +81,27 @@ def measure(folder: Path, events: int, *, with_peer: bool) -> Iterator[Row]:
     yield compared(
         f"the same without reading, {thousand}", log.events / seconds, log.events, peer, *PASS[1:]
     )
-    _, seconds = timed(lambda: handovers(log))
+    _, seconds = timed(lambda: of_people(log))
     yield compared(f"handovers, {thousand}", log.events / seconds, log.events, peer, "handover")
     _, seconds = timed(lambda: render(diagnose_log(parquet)))
-    yield Row(
-        name=f"whole diagnosis with its page, from Parquet, {thousand}", value=seconds, unit="s"
-    )
+    yield row(f"whole diagnosis with its page, from Parquet, {thousand}", seconds, "s")
     _, seconds = timed(lambda: render(diagnose_log(csv)))
-    yield Row(name=f"whole diagnosis with its page, from CSV, {thousand}", value=seconds, unit="s")
+    yield row(f"whole diagnosis with its page, from CSV, {thousand}", seconds, "s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield Row(name="peak memory, the making of the log included", value=peak, unit="MB")
+    yield row("peak memory, the making of the log included", peak, "MB")
+
+
+def of_people(log: EventLog) -> Handovers:
+    """All pairs of people."""
+    assert log.resource is not None
+    return handovers(log, owners=log.resource)
 
 
 def compared(name: str, rate: float, events: int, peer: dict[str, float], *parts: str) -> Row:
     """A row in events per CPU-second, with the peer's where it ran."""
-    if not all(part in peer for part in parts):
-        return Row(name=name, value=rate, unit="events/CPU-s")
-    theirs = events / sum(peer[part] for part in parts)
-    return Row(
-        name=name,
-        value=rate,
-        unit="events/CPU-s",
-        peer=PEER,
-        peer_value=theirs,
-        ratio=rate / theirs,
-    )
+    ran = peer and all(part in peer for part in parts)
+    theirs = events / sum(peer[part] for part in parts) if ran else 0.0
+    return row(name, rate, "events/CPU-s", peer=PEER if ran else "", peer_value=theirs)
 
 
 def generated_log(events: int) -> EventLog:
@@ -178,33 +159,13 @@ def timed(action: Callable[[], Result]) -> tuple[Result, float]:
 
 def run_peer(csv: Path, parquet: Path) -> dict[str, float]:
     """CPU seconds of PM4Py by step; it gets an environment of its own on first use."""
-    python = PEER_ENVIRONMENT / "bin" / "python"
-    if not python.exists():
-        quietly("uv", "venv", "--python", "3.11", str(PEER_ENVIRONMENT))
-        quietly("uv", "pip", "install", "--python", str(python), "pm4py", "pyarrow")
-    script = HERE / "peers" / "pm4py_mining.py"
+    python = python_of("pm4py", ["pm4py", "pyarrow"])
     xes = str(XES) if XES.exists() else "-"
-    words = [str(python), str(script), xes, str(csv), str(parquet)]
+    words = [python, str(HERE / "peers" / "pm4py_mining.py"), xes, str(csv), str(parquet)]
     done = subprocess.run(words, check=True, capture_output=True, text=True)
     answer: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     seconds: dict[str, float] = answer["seconds"]
     return seconds
-
-
-def quietly(*words: str) -> None:
-    """Run a command whose output only matters when it fails."""
-    done = subprocess.run(words, capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(words)} failed: {done.stderr.strip()}")
-
-
-def print_table(rows: list[Row]) -> None:
-    """Aligned for a terminal."""
-    for row in rows:
-        line = f"{row.name:<62} {row.value:>14,.1f} {row.unit}"
-        if row.ratio is not None:
-            line += f"   {row.peer}: {row.peer_value:>12,.1f}   x{row.ratio:,.1f}"
-        print(line)
 
 
 if __name__ == "__main__":

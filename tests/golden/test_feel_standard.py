@@ -268,6 +268,13 @@ not((<= 10).start included)
 (<= 10).end included
 not((> 1).end included)
 (> 1).start = 1
+[5..1] = null
+[1.."b"] = null
+(5 in [10..1]) = null
+0 ** 0 = 1
+range("(..2)") = (< 2)
+range("[2..)") = (>= 2)
+range("[..2]") = null
 date and time("2012-03-07T00:00:00Z").year = 2012
 @"2012-03-07".weekday = 3
 @"P1DT2H".hours = 2

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import PATIENCE, Visits
+from tests.journeys.conftest import PATIENCE, ROOT, Visits
 
 expect.set_options(timeout=PATIENCE)
 
@@ -147,3 +147,25 @@ def test_on_a_phone_an_agent_takes_a_task_and_asks_for_help(visits: Visits) -> N
     expect(ada.get_by_text("Escalated: Supervisor is asked")).to_be_visible()
     width = ada.evaluate("document.documentElement.scrollWidth")
     assert width <= 375
+
+
+def test_a_log_brought_along_becomes_a_report(visits: Visits) -> None:
+    page = visits.page("ada")
+    page.goto("/diagnose/")
+
+    page.locator("#file").set_input_files(ROOT / "examples" / "logs" / "complaints.csv")
+    page.get_by_role("button", name="Diagnose").click()
+
+    report = page.frame_locator("iframe.report")
+    expect(report.get_by_role("heading", level=1)).to_contain_text("complaints.csv")
+    expect(page.get_by_role("link", name="Download")).to_be_visible()
+
+
+def test_a_file_that_is_no_log_is_refused_in_words(visits: Visits) -> None:
+    page = visits.page("ada")
+    page.goto("/diagnose/")
+
+    page.locator("#file").set_input_files(ROOT / "LICENSE")
+    page.get_by_role("button", name="Diagnose").click()
+
+    expect(page.get_by_text("This log could not be diagnosed.")).to_be_visible()

@@ -15,7 +15,7 @@ from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.handovers import HandoverSummary, handovers, summarise_handovers
+from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
 from servoloop.kernel.mining.process_map import (
     MapEdge,
     ProcessMap,
@@ -117,7 +117,7 @@ def diagnose(
         waiting=waiting_findings(log, zone=zone),
         rework=rework(log, swept),
         reopenings=reopenings(log, swept),
-        handovers=_handovers(log),
+        handovers=handover_summary(log),
         arrivals=arrivals(log, zone=zone),
     )
 
@@ -131,11 +131,6 @@ def _joined(log: EventLog) -> EventLog:
             "The log has no lifecycle column with 'start' and 'complete' to join; leave --join out."
         )
     return joined_instances(log)
-
-
-def _handovers(log: EventLog) -> HandoverSummary | None:
-    found = handovers(log)
-    return None if found is None else summarise_handovers(found)
 
 
 def _counts(log: EventLog, variants: int, zone: str) -> Counts:

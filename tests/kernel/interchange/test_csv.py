@@ -134,6 +134,12 @@ def test_a_date_format_that_changes_half_way_is_still_read():
     }  # fmt: skip
 
 
+def test_days_of_a_spreadsheet_are_dates():
+    read = read_text("case,activity,date\n1,a,45719.375\n1,b,45719.41666667\n")
+    assert read.log.ts.tolist() == [1_740_992_400_000_000, 1_740_996_000_000_000]
+    assert read.report.timestamp_formats[0].format == "spreadsheet days"
+
+
 def test_wall_clock_times_are_placed_in_the_zone_and_a_skipped_hour_is_refused():
     text = HEADER + "1,a,2025-03-30 01:30:00\n1,b,2025-03-30 02:30:00\n1,c,2025-03-30 03:30:00\n"
     read = read_text(text, ReadOptions(zone="Europe/Rome"))

@@ -6,7 +6,7 @@ from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.compile_calls import compile_function
 from servoloop.kernel.feel.compiler import Compiler, Run
 from servoloop.kernel.feel.library import library_function
-from servoloop.kernel.feel.operators import negate
+from servoloop.kernel.feel.operators import negate, order
 from servoloop.kernel.feel.properties import get_property
 from servoloop.kernel.feel.temporal_text import parse_temporal
 from servoloop.kernel.feel.types import coerce, is_instance
@@ -182,8 +182,12 @@ def compile_range(compiler: Compiler, node: tree.RangeLiteral) -> Run:
     low, high = compiler.compile(node.low), compiler.compile(node.high)
     low_included, high_included = node.low_included, node.high_included
 
-    def run(env: Any) -> Range:
-        return Range(low(env), high(env), low_included, high_included)
+    def run(env: Any) -> Range | None:
+        start, end = low(env), high(env)
+        found = order(start, end)
+        if found is None or found > 0:
+            return None  # the ends must be of one kind and in order
+        return Range(start, end, low_included, high_included)
 
     if isinstance(node.low, tree.Literal) and isinstance(node.high, tree.Literal):
         fixed = run(None)

@@ -113,7 +113,7 @@ def range_(from_: str) -> Range | None:
     if not isinstance(node, RangeLiteral):
         return None
     low, high = constant_of(node.low), constant_of(node.high)
-    if not one_sided and order(low, high) is None:
+    if not one_sided and order(low, high) not in (-1, 0):
         return None
     if (low is None and node.low_included) or (high is None and node.high_included):
         return None

@@ -157,14 +157,17 @@ class Names:
 
     def push(self, names: frozenset[str] | set[str]) -> None:
         """Make names known, for a scope that ends with ``pop``."""
-        scope: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self._scopes.append({})
         for name in names:
-            words = split_name(name)
-            if words:
-                scope.setdefault(words[0], []).append((words, " ".join(name.split())))
-        for found in scope.values():
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Make one more name known in the innermost scope."""
+        words = split_name(name)
+        if words:
+            found = self._scopes[-1].setdefault(words[0], [])
+            found.append((words, " ".join(name.split())))
             found.sort(key=lambda entry: -len(entry[0]))
-        self._scopes.append(scope)
 
     def pop(self) -> None:
         """Forget the names of the innermost scope."""

@@ -109,8 +109,10 @@ def not_equal(left: Any, right: Any) -> bool | None:
     return None if found is None else not found
 
 
-def inside(value: Any, span: Range) -> bool | None:
+def inside(value: Any, span: Range | None) -> bool | None:
     """Whether a value lies in a range; null when an end is null or cannot be compared."""
+    if span is None:
+        return None
     low: bool | None = True
     high: bool | None = True
     if span.low is not None or not span.one_sided:

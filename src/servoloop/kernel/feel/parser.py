@@ -7,7 +7,7 @@ are joined.
 This module is one class and its grammar; it is longer than others because the grammar is.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.errors import BudgetExceeded, FeelSyntaxError
@@ -17,6 +17,9 @@ from servoloop.kernel.feel.vocabulary import KEYWORDS, PROPERTIES
 
 MAX_DEPTH = 60
 """Brackets within brackets. Compiled rules nest Python calls as deep as the text does."""
+
+MAX_NAMES = 1_000
+"""Entries of one context written in a rule."""
 
 _COMPARATORS: dict[str, tree.Comparator] = {
     "=": "=",
@@ -420,6 +423,8 @@ class _Parser:
                 domain = tree.Span(low=domain, high=self.expression(), at=start)
             result.append((name, domain))
             self.known.push({name})
+            if len(result) > MAX_DEPTH:
+                raise BudgetExceeded(f"A loop goes through more than {MAX_DEPTH} lists at once.")
             if not self.take(","):
                 return tuple(result), len(result)
             if self.sees(until):
@@ -456,17 +461,19 @@ class _Parser:
 
     def context(self) -> tree.Node:
         start = self.expect("{").start
-        entries: list[tuple[str, tree.Node]] = []
+        entries: dict[str, tree.Node] = {}
         self.known.push(set())
         while not self.take("}"):
-            entries.append(self.entry({name for name, _ in entries}))
+            name, value = self.entry(entries)
+            entries[name] = value
+            if len(entries) > MAX_NAMES:
+                raise BudgetExceeded(f"A context has more than {MAX_NAMES} entries.")
             if not self.take(",") and not self.sees("}"):
                 raise self.failure("',' or '}' after the entry")
-        for _ in range(len(entries) + 1):
-            self.known.pop()
-        return tree.ContextLiteral(entries=tuple(entries), at=start)
+        self.known.pop()
+        return tree.ContextLiteral(entries=tuple(entries.items()), at=start)
 
-    def entry(self, taken: set[str]) -> tuple[str, tree.Node]:
+    def entry(self, taken: Mapping[str, tree.Node]) -> tuple[str, tree.Node]:
         token = self.token
         if token.kind == "string":
             self.index += 1
@@ -477,8 +484,8 @@ class _Parser:
             raise self.failure(f"another name, as '{name}' is taken", at=token)
         self.expect(":", why="after the name of the entry")
         value = self.expression()
-        self.known.push({name})
-        self.properties.push({name})
+        self.known.add(name)
+        self.properties.add(name)
         return name, value
 
     def type(self) -> tree.TypeNode:

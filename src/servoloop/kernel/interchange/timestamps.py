@@ -54,6 +54,7 @@ ISO_LAYOUTS = {
     for separator in "T "
     for offset in ("", "%#z")
 }
+SPREADSHEET, DAYS_TO_1970 = "spreadsheet days", 25_569
 EPOCHS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 FORMATS = (ISO, *(date + time for date, time in product(DATES, TIMES)))
 """By how common they are; the first that reads all of a sample wins."""
@@ -200,6 +201,8 @@ def _naive(text: pl.Series, format: str) -> pl.Series:
 
 
 def _epoch_unit(sample: pl.Series) -> str | None:
+    if sample.str.contains(r"^[2-7]\d{4}(\.\d+)?$").all():
+        return SPREADSHEET
     if not sample.str.contains(r"^\d{10}(\.\d+)?$|^\d{13}$|^\d{16}$").all():
         return None
     digits = int(sample.str.extract(r"^(\d+)").str.len_chars().median() or 0)  # type: ignore[arg-type]  # the median of lengths is a number
@@ -210,6 +213,11 @@ def _read(
     text: pl.Series, format: str, zone: str, tallies: _Tallies
 ) -> tuple[Micros, npt.NDArray[np.bool_]]:
     """The moments and which texts the format could read (a skipped hour is read, yet no moment)."""
+    if format == SPREADSHEET:
+        days = text.cast(pl.Float64, strict=False) - DAYS_TO_1970
+        # A spreadsheet's fraction of a day is no exact second: rounded to the millisecond.
+        naive = ((days * 86_400_000).round() * 1000).cast(pl.Int64)
+        return _placed(naive, zone, tallies)
     if format in EPOCHS:
         micros = (text.cast(pl.Float64, strict=False) * EPOCHS[format]).round().cast(pl.Int64)
         hits = micros.is_not_null().to_numpy()
@@ -220,6 +228,12 @@ def _read(
     if format.endswith(("%#z", "%z", "%:z")):
         tallies.zoned += int(hits.sum())
         return naive.fill_null(NO_TIME).to_numpy(), hits
+    return _placed(naive, zone, tallies)
+
+
+def _placed(naive: pl.Series, zone: str, tallies: _Tallies) -> tuple[Micros, npt.NDArray[np.bool_]]:
+    """Wall-clock microseconds put into the zone, and where there were any."""
+    hits = naive.is_not_null().to_numpy()
     tallies.naive += int(hits.sum())
     if zone != "UTC":
         naive = _in_zone(naive, zone)

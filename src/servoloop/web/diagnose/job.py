@@ -11,8 +11,6 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servoloop.config.settings")
 
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.interchange.read_report import ReadProgress
-from servoloop.loop.diagnose import diagnose_log
-from servoloop.loop.report.render import render
 from servoloop.web.diagnose.runs import Run, read, write
 
 _TELL_AFTER = 0.3  # seconds between two words on how far it is
@@ -67,6 +65,10 @@ def main(folder: Path) -> None:
         raise SystemExit(f"No run to do in {folder}.")
     telling = Telling(run, folder)
     try:
+        # The mining libraries take seconds to load; the heart beats already.
+        from servoloop.loop.diagnose import diagnose_log
+        from servoloop.loop.report.render import render
+
         found = replace(diagnose_log(log, progress=telling), name=run.name)
         telling(ReadProgress(rows=telling.run.rows, bytes_read=1, bytes_total=1))
         page = render(found, language="zh" if run.language == "zh" else "en")

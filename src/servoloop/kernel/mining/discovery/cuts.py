@@ -47,7 +47,10 @@ def sequence_cut(relations: Relations) -> Groups | None:
         return None
     # Ahead of a group are those that reach it, so their number is its place.
     return sorted(
-        groups, key=lambda group: sum(min(group) in reach[min(other)] for other in groups)
+        groups,
+        key=lambda group: sum(
+            min(group) in reach[min(other)] for other in groups if other is not group
+        ),
     )
 
 
