@@ -53,8 +53,18 @@ def run_kit(root: Path) -> list[Result]:
     """The results of every test file below a folder."""
     results: list[Result] = []
     for folder in sorted({path.parent for path in root.rglob("*.dmn")}):
-        results += run_folder(folder)
+        try:
+            results += run_folder(folder)
+        except (ServoloopError, ValueError) as error:
+            results.append(_unreadable(folder, error))
     return results
+
+
+def _unreadable(folder: Path, error: Exception) -> Result:
+    """A folder that cannot be run counts as one failed result that expects a value."""
+    return Result(
+        folder=folder.name, case="", name="", expects_null=False, reason=f"not run: {error}"
+    )
 
 
 def run_folder(folder: Path) -> list[Result]:

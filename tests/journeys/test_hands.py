@@ -154,7 +154,7 @@ def test_a_log_brought_along_becomes_a_report(visits: Visits) -> None:
     page.goto("/diagnose/")
 
     page.locator("#file").set_input_files(ROOT / "examples" / "logs" / "complaints.csv")
-    page.get_by_role("button", name="Diagnose").click()
+    page.get_by_role("button", name="Diagnose the log").click()
 
     report = page.frame_locator("iframe.report")
     expect(report.get_by_role("heading", level=1)).to_contain_text("complaints.csv")
@@ -166,6 +166,6 @@ def test_a_file_that_is_no_log_is_refused_in_words(visits: Visits) -> None:
     page.goto("/diagnose/")
 
     page.locator("#file").set_input_files(ROOT / "LICENSE")
-    page.get_by_role("button", name="Diagnose").click()
+    page.get_by_role("button", name="Diagnose the log").click()
 
     expect(page.get_by_text("This log could not be diagnosed.")).to_be_visible()

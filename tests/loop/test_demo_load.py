@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from servoloop.accounts.models import User
 from servoloop.kernel.engine.codec import state_to_data
@@ -20,10 +21,8 @@ AT = datetime(2026, 3, 4, 6, 0, tzinfo=UTC)  # a Wednesday, two in the afternoon
 
 
 @pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Any:
+def demo(migrated_database: None, django_db_blocker: Any) -> Any:
     """The demo company, loaded once for this module inside a transaction that is undone."""
-    from django.db import transaction
-
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_demo(at=AT)
         transaction.set_rollback(True)

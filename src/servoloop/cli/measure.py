@@ -164,18 +164,20 @@ def _estimate(estimate: Estimate) -> dict[str, Any]:
 
 
 def _table(found: Sequence[Measured], language: str, compared: "Sequence[Comparison]" = ()) -> str:
-    lines, silent = [], []
+    lines: list[str] = []
+    silent: dict[str, list[str]] = {}  # reason -> names
     for place, measured in enumerate(found):
         name = measured.kpi.name.in_language(language)
         if not measured.figures:
-            silent.append(f"  {name}: {measured.unknown.in_language(language)}")
+            silent.setdefault(measured.unknown.in_language(language), []).append(name)
             continue
         unit = unit_of(measured.kpi)
         figures = "; ".join(_said(f.name, f.estimate, unit) for f in measured.figures)
         verdict = compared[place].verdict if compared else ""
         lines.append(f"  {name}: {figures}; n {measured.n:,}{verdict and f'; {verdict}'}")
     if silent:
-        lines += ["Not computed:", *silent]
+        lines.append("Not computed:")
+        lines += [f"  {reason} ({', '.join(names)})" for reason, names in silent.items()]
     return "\n".join(lines)
 
 

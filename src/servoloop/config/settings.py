@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "servoloop.web.apps.PortalConfig",
     "servoloop.web.apps.RunConfig",
     "servoloop.web.apps.DesignConfig",
+    "servoloop.web.apps.MeasureConfig",
     "servoloop.web.apps.DiagnoseConfig",
     "django.contrib.admin",
     "django.contrib.auth",

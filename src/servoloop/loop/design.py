@@ -1,13 +1,19 @@
-"""Design: publish a version of a process."""
+"""Design: publish a version of a process, once the readiness gate lets it through."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
 
 from lxml import etree
 
+from servoloop.accounts.people import staff
 from servoloop.kernel.process.check import NotExecutable, Verdict, check
 from servoloop.kernel.process.document import Document, read_document
+from servoloop.kernel.process.readiness.people import Organisation, Worker
+from servoloop.kernel.process.readiness.readiness import NotReady, Readiness, assess
+from servoloop.kernel.process.readiness.waivers import Waiver, write_waiver
 from servoloop.storage import definitions
+from servoloop.storage.calendars import calendars
 from servoloop.storage.definitions import Published
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>\s*", re.DOTALL)
@@ -18,15 +24,45 @@ def publish(
     *,
     at: datetime,
     process: str | None = None,
-    library: dict[str, bytes] | None = None,
+    library: Mapping[str, bytes] | None = None,
+    waivers: tuple[Waiver, ...] = (),
 ) -> Published:
-    """Make a BPMN file the current version of its process; `library` holds the called ones by id.
+    """Make a BPMN file the current version of its process, if the readiness gate lets it through.
 
-    Publishing the same content again changes nothing. Raises UnreadableProcess, and NotExecutable
-    with the findings when the process cannot run.
+    `library` holds the called processes by id; `waivers` are written into the file first, which
+    makes it another version. Publishing the same content again changes nothing. Raises
+    UnreadableProcess, NotReady with the verdict of the gate, and BadWaiver.
     """
     document = read_document(xml)
-    called = {name: read_document(text) for name, text in (library or {}).items()}
+    for waiver in waivers:
+        write_waiver(document, waiver)
+    called = _read_library(library)
+    readiness = assess(
+        document, process=process, library=called, organisation=organisation(at=at)
+    )
+    if readiness.program is None or not readiness.is_ready:
+        raise NotReady(readiness)
+    return definitions.publish(
+        readiness.program,
+        xml=as_text(document),
+        library={name: as_text(each) for name, each in called.items()},
+        at=at,
+    )
+
+
+def publish_ungated(
+    xml: bytes,
+    *,
+    at: datetime,
+    process: str | None = None,
+    library: Mapping[str, bytes] | None = None,
+) -> Published:
+    """As `publish`, but whatever can be executed is published; for tests and measurements.
+
+    No page and no command calls this. Raises UnreadableProcess, and NotExecutable with the findings.
+    """
+    document = read_document(xml)
+    called = _read_library(library)
     verdict: Verdict = check(document, process=process, library=called)
     if verdict.program is None:
         raise NotExecutable(verdict.findings)
@@ -36,6 +72,32 @@ def publish(
         library={name: as_text(each) for name, each in called.items()},
         at=at,
     )
+
+
+def readiness_of(
+    xml: bytes,
+    *,
+    at: datetime,
+    process: str | None = None,
+    library: Mapping[str, bytes] | None = None,
+) -> Readiness:
+    """What the gate would say to this file here and now. Raises UnreadableProcess. Two queries."""
+    return assess(
+        read_document(xml),
+        process=process,
+        library=_read_library(library),
+        organisation=organisation(at=at),
+    )
+
+
+def organisation(*, at: datetime) -> Organisation:
+    """Everybody who works here, and the calendars. Two queries."""
+    workers = tuple(Worker(person=each.person, roles=each.roles) for each in staff())
+    return Organisation(workers=workers, calendars=calendars(), at=at)
+
+
+def _read_library(library: Mapping[str, bytes] | None) -> dict[str, Document]:
+    return {name: read_document(text) for name, text in (library or {}).items()}
 
 
 def retire(key: str, *, at: datetime) -> None:

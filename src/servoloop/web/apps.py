@@ -23,6 +23,11 @@ class DesignConfig(AppConfig):
     label = "web_design"
 
 
+class MeasureConfig(AppConfig):
+    name = "servoloop.web.measure"
+    label = "web_measure"
+
+
 class DiagnoseConfig(AppConfig):
     name = "servoloop.web.diagnose"
     label = "web_diagnose"

@@ -7,5 +7,6 @@ urlpatterns = [
     path("portal/", include("servoloop.web.portal.urls")),
     path("run/", include("servoloop.web.run.urls")),
     path("design/", include("servoloop.web.design.urls")),
+    path("measure/", include("servoloop.web.measure.urls")),
     path("diagnose/", include("servoloop.web.diagnose.urls")),
 ]

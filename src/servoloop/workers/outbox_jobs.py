@@ -1,6 +1,7 @@
 """Doing what a decision asked for outside: at least once, under a stable id.
 
-Outbox jobs are written in the transaction of their command (storage function commit_moves) and run here.
+Outbox jobs are written in the transaction of their command (storage function commit_moves) and
+run here.
 Trying again is safe: the other side knows the id, and the case takes an answer once.
 """
 

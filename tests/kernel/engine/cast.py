@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from servoloop.kernel.feel.expression import compile as feel
-
 from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.kernel.calendars.weekly_hours import weekly_hours
 from servoloop.kernel.engine.commands import Claim, Command, Complete, Open, TimerDue
@@ -15,6 +13,7 @@ from servoloop.kernel.engine.evolve import fold
 from servoloop.kernel.engine.state import State, Task
 from servoloop.kernel.events.catalogue import missing_fields
 from servoloop.kernel.events.event import Actor, ActorKind, CaseId, Event
+from servoloop.kernel.feel.expression import compile as feel
 from servoloop.kernel.process.program import (
     AssignRule,
     Flow,

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from servoloop.kernel.feel.expression import compile as feel
 
 from servoloop.kernel.engine.commands import (
     AnswerEscalation,
@@ -15,6 +14,7 @@ from servoloop.kernel.engine.commands import (
     Say,
 )
 from servoloop.kernel.engine.refusal import CommandRefused
+from servoloop.kernel.feel.expression import compile as feel
 from servoloop.kernel.process.program import MessageRule, Op
 from servoloop.kernel.process.step import Assignment, ServiceLevel, Step
 from servoloop.kernel.service_levels.clock import ClockStatus

@@ -1,7 +1,7 @@
 """Compiling comparisons, logic, arithmetic and tests, with short cuts for their common shapes."""
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,11 +31,23 @@ _ARITHMETIC: dict[str, Binary] = {
 }
 
 
+_EXACT: dict[str, Binary] = {
+    "+": MATH.add,
+    "-": MATH.subtract,
+    "*": MATH.multiply,
+    "/": MATH.divide,
+}
+"""Decimal arithmetic for two numbers that are not both whole."""
+
+
 def compile_compare(compiler: Compiler, node: tree.Compare) -> Run:
     """``left < right``"""
     plain, full = _COMPARE[node.operator]
     left = compiler.compile(node.left)
     if isinstance(node.right, tree.Literal) and type(node.right.value) in (int, str):
+        place = compiler.own_place(node.left)
+        if place is not None:
+            return _compare_local_to(place, node.right.value, plain, full)
         return _compare_to(left, node.right.value, plain, full)
     return _compare(left, compiler.compile(node.right), plain, full, counted=compiler.framed)
 
@@ -48,6 +60,19 @@ def _compare_to(left: Run, constant: Any, plain: Binary, full: Binary) -> Run:
 
     def run(env: Any) -> Any:
         value = left(env)
+        if type(value) in kinds:
+            return plain(value, constant)
+        return full(value, constant)
+
+    return run
+
+
+def _compare_local_to(place: int, constant: Any, plain: Binary, full: Binary) -> Run:
+    """The same for a local name, as in ``some x in xs satisfies x > 10``: one call less a round."""
+    kinds = _TEXT if type(constant) is str else NUMBERS
+
+    def run(env: Any) -> Any:
+        value = env[place]
         if type(value) in kinds:
             return plain(value, constant)
         return full(value, constant)
@@ -116,7 +141,7 @@ def compile_arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Run:
     if len(rest) == 1:
         run = _arithmetic_of_two(first, rest[0][0], rest[0][1])
     else:
-        run = _arithmetic_chain(first, [(_ARITHMETIC[sign], operand) for sign, operand in rest])
+        run = _arithmetic_chain(first, rest)
     if not compiler.framed or not any(sign == "+" for sign, _ in rest):
         return run
     return _growing(run)
@@ -125,7 +150,7 @@ def compile_arithmetic(compiler: Compiler, node: tree.Arithmetic) -> Run:
 def _arithmetic_of_two(first: Run, sign: str, second: Run) -> Run:
     full = _ARITHMETIC[sign]
     plain: Binary | None = {"+": operator.add, "-": operator.sub, "*": operator.mul}.get(sign)
-    exact = {"+": MATH.add, "-": MATH.subtract, "*": MATH.multiply}.get(sign, MATH.divide)
+    exact = _EXACT.get(sign, MATH.divide)
 
     def run(env: Any) -> Any:
         try:
@@ -140,7 +165,7 @@ def _arithmetic_of_two(first: Run, sign: str, second: Run) -> Run:
             if -LARGEST_INT < result < LARGEST_INT:
                 return result
         try:
-            if type(one) is Decimal and type(other) in NUMBERS:
+            if type(other) is Decimal and type(one) in NUMBERS:
                 return exact(one, other)
             return full(one, other)
         except ArithmeticError:
@@ -149,12 +174,18 @@ def _arithmetic_of_two(first: Run, sign: str, second: Run) -> Run:
     return run if plain is None else run_on_integers
 
 
-def _arithmetic_chain(first: Run, rest: list[tuple[Binary, Run]]) -> Run:
+def _arithmetic_chain(first: Run, rest: Sequence[tuple[str, Run]]) -> Run:
+    steps = [(_ARITHMETIC[sign], _EXACT.get(sign), operand) for sign, operand in rest]
+
     def run(env: Any) -> Any:
         value = first(env)
         try:
-            for apply, operand in rest:
-                value = apply(value, operand(env))
+            for full, exact, operand in steps:
+                other = operand(env)
+                if exact is not None and type(value) is Decimal and type(other) in NUMBERS:
+                    value = exact(value, other)
+                else:
+                    value = full(value, other)
         except ArithmeticError:
             return None
         return value

@@ -65,6 +65,13 @@ class Compiler:
         """The place of a local name that is in scope."""
         return next(place for bound, place in reversed(self.scopes) if bound == name)
 
+    def own_place(self, node: tree.Node) -> int | None:
+        """The place of a name that surely is a local one; None for anything else."""
+        if isinstance(node, tree.Name) and self.scopes:
+            bound, place = self.scopes[-1]
+            return place if bound == node.name else None
+        return None
+
     def is_local(self, name: str) -> bool:
         """Whether a name is bound inside the rule."""
         return any(name == bound for bound, _ in self.scopes)

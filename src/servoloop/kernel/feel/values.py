@@ -111,6 +111,8 @@ def from_python(value: Any, *, nesting: int = 0) -> Any:
     if nesting > MAX_NESTING:
         raise BudgetExceeded(f"The input is nested more than {MAX_NESTING} levels deep.")
     if kind is list or kind is tuple:
+        if SCALARS.issuperset(map(type, value)):
+            return list(value)
         return [
             item if type(item) in SCALARS else from_python(item, nesting=nesting + 1)
             for item in value

@@ -6,12 +6,16 @@ import threading
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servoloop.config.settings")
 
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.interchange.read_report import ReadProgress
 from servoloop.web.diagnose.runs import Run, read, write
+
+if TYPE_CHECKING:
+    from servoloop.loop.diagnose import Diagnosis
 
 _TELL_AFTER = 0.3  # seconds between two words on how far it is
 _BEAT = 2.0  # seconds
@@ -60,18 +64,11 @@ class Telling:
 
 def main(folder: Path) -> None:
     run = read(folder)
-    log = next(folder.glob("log*"), None)
-    if run is None or log is None:
+    if run is None:
         raise SystemExit(f"No run to do in {folder}.")
     telling = Telling(run, folder)
     try:
-        # The mining libraries take seconds to load; the heart beats already.
-        from servoloop.loop.diagnose import diagnose_log
-        from servoloop.loop.report.render import render
-
-        found = replace(diagnose_log(log, progress=telling), name=run.name)
-        telling(ReadProgress(rows=telling.run.rows, bytes_read=1, bytes_total=1))
-        page = render(found, language="zh" if run.language == "zh" else "en")
+        page = _report(folder, telling)
         (folder / "report.html").write_text(page, encoding="utf-8")
         telling.end(replace(telling.run, state="done", share=1.0))
     except Cancelled:
@@ -82,7 +79,34 @@ def main(folder: Path) -> None:
         telling.end(replace(telling.run, state="failed", words="It ended before it was done."))
         raise
     finally:
-        log.unlink()  # what people bring along is not kept
+        for log in folder.glob("log*"):
+            log.unlink()  # what people bring along is not kept
+
+
+def _report(folder: Path, telling: Telling) -> str:
+    # The mining libraries take seconds to load; the heart beats already.
+    from servoloop.loop.report.render import render
+
+    found = _diagnosis(folder, telling)
+    telling(ReadProgress(rows=telling.run.rows, bytes_read=1, bytes_total=1))
+    named = replace(found, name=telling.run.name)
+    return render(named, language="zh" if telling.run.language == "zh" else "en")
+
+
+def _diagnosis(folder: Path, telling: Telling) -> "Diagnosis":
+    run = telling.run
+    if run.is_live:
+        import django
+
+        django.setup()
+        from servoloop.loop.diagnose_live import diagnose_live
+
+        return diagnose_live(language="zh-hans" if run.language == "zh" else "en", zone=run.zone)
+    from servoloop.kernel.interchange.options import ReadOptions
+    from servoloop.loop.diagnose import diagnose_log
+
+    log = next(folder.glob("log*"))
+    return diagnose_log(log, options=ReadOptions(zone=run.zone), progress=telling)
 
 
 if __name__ == "__main__":

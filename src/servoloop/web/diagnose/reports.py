@@ -1,5 +1,7 @@
 """Diagnosis of a log brought along: start it, watch it, read its report."""
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -37,14 +39,26 @@ def bring_log(request: HttpRequest) -> HttpResponse:
     if file.size > LARGEST:
         messages.error(request, _("This log is too large for the browser; use the command line."))
         return redirect("diagnose:report")
+    return _begin(request, file.name, file.chunks())
+
+
+@require_POST
+@colleagues_only
+def diagnose_own(request: HttpRequest) -> HttpResponse:
+    """Our own cases, as they ran here."""
+    return _begin(request, _("Our own cases"), None)
+
+
+def _begin(request: HttpRequest, name: str, chunks: Iterable[bytes] | None) -> HttpResponse:
     if runs.is_busy():
         messages.error(request, _("Two diagnoses are running already. Try again in a moment."))
         return redirect("diagnose:report")
     run = runs.begin(
-        file.name,
-        file.chunks(),
+        name,
+        chunks,
         person=request.user.get_username(),
         language="zh" if (get_language() or "").startswith("zh") else "en",
+        zone=timezone.get_current_timezone_name(),
         at=timezone.now(),
     )
     return redirect("diagnose:run", run=run)

@@ -29,6 +29,8 @@ class Run:
     person: str
     language: str  # "zh" or "en": shown first in the report
     began_at: datetime
+    zone: str  # IANA name: in which moments are told
+    is_live: bool  # our own cases, instead of a log brought along
     state: str  # running, done, failed or cancelled
     share: float | None = None  # 0..1 of the log that has been read
     rows: int = 0
@@ -39,21 +41,32 @@ class Run:
         return round(100 * (self.share or 0))
 
 
-def begin(name: str, chunks: Iterable[bytes], *, person: str, language: str, at: datetime) -> str:
-    """Keep the log and start its diagnosis; the id of the run."""
+def begin(
+    name: str,
+    chunks: Iterable[bytes] | None,
+    *,
+    person: str,
+    language: str,
+    zone: str,
+    at: datetime,
+) -> str:
+    """Start the diagnosis of a log, or without one of our own cases; the id of the run."""
     run = Run(
         id=uuid.uuid4().hex,
         name=name,
         person=person,
         language=language,
         began_at=at,
+        zone=zone,
+        is_live=chunks is None,
         state="running",
     )
     folder = folder_of(run.id)
     folder.mkdir(parents=True)
-    with (folder / f"log{''.join(Path(name).suffixes[-2:])}").open("wb") as log:
-        for chunk in chunks:
-            log.write(chunk)
+    if chunks is not None:
+        with (folder / f"log{''.join(Path(name).suffixes[-2:])}").open("wb") as log:
+            for chunk in chunks:
+                log.write(chunk)
     write(run)
     _children[:] = [child for child in _children if child.poll() is None]
     command = [sys.executable, "-m", "servoloop.web.diagnose.job", str(folder)]

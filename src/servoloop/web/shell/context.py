@@ -103,6 +103,11 @@ def _stages() -> tuple[Stage, ...]:
             ),
         ),
         Stage(
+            key="measure",
+            words=_("Measure"),
+            entries=(Entry(view="measure:kpis", words=_("KPIs"), icon="activity"),),
+        ),
+        Stage(
             key="diagnose",
             words=_("Diagnose"),
             entries=(Entry(view="diagnose:report", words=_("Diagnosis"), icon="report-analytics"),),

@@ -39,9 +39,9 @@ class Conformance:
     """How well a log and a model agree.
 
     `fitness` by alignment: mean over cases of 1 - cost / (events + shortest way through the model);
-    by token replay: see `replay_fitness`. `precision` is the alignment-based escaping-edges metric,
-    None by token replay. `conforming_cases` agree in every step. `cases_left_out` could not be
-    aligned within the limits and are in no other figure.
+    by token replay: see `replay_fitness`. `precision` is that of `etc_precision`, None by token
+    replay. `conforming_cases` agree in every step. `cases_left_out` could not be aligned within the
+    limits; they count in the precision only.
     """
 
     method: Method
@@ -126,7 +126,7 @@ def _by_alignment(net: Net, alignments: Alignments) -> Conformance:
         cases=multiset.total,
         variants=len(multiset.sequences),
         fitness=alignment_fitness(alignments),
-        precision=etc_precision(alignments),
+        precision=etc_precision(alignments.automaton, multiset),
         conforming_cases=int(multiset.cases[fits].sum()),
         cases_left_out=int(multiset.cases[lost].sum()),
         conforms=fits[multiset.of_case],

@@ -38,7 +38,17 @@ class _Game:
     net: Net
     by_label: dict[str, list[Transition]] = field(default_factory=dict)
     silent: list[Transition] = field(default_factory=list)
-    paths: dict[tuple[int, str | None], tuple[Transition, ...] | None] = field(default_factory=dict)
+    played: dict[tuple[int, str | None], "_Played"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Played:
+    """A step that was played, and the tokens that it took; `marking` is what it left."""
+
+    marking: int
+    produced: int
+    consumed: int
+    missing: int
 
 
 def replay(net: Net, multiset: VariantMultiset) -> tuple[Replayed, ...]:
@@ -75,25 +85,18 @@ def _replayed(game: _Game, trace: list[str], is_open: bool) -> Replayed:  # noqa
             # An event the model lacks costs like one that found no token and left one behind.
             missing, consumed, produced = missing + 1, consumed + 1, produced + 1
             continue
-        path = _path(game, marking, activity)
-        if path is None:
+        played = _played(game, marking, activity)
+        marking = played.marking
+        produced += played.produced
+        consumed += played.consumed
+        if played.missing:
+            missing += played.missing
             out_of_place.append(activity)
-            forced = _nearest(game.by_label[activity], marking)
-            lacking = forced.consume & ~marking
-            missing += lacking.bit_count()
-            path = (forced,)
-            marking |= lacking
-            marking &= ~forced.empty
-        for step in path:
-            consumed += step.consume.bit_count()
-            produced += step.produce.bit_count()
-            marking = (marking & ~step.consume & ~step.clear) | step.produce
-    ending = None if is_open else _path(game, marking, None)
-    for step in ending or ():
-        consumed += step.consume.bit_count()
-        produced += step.produce.bit_count()
-        marking = (marking & ~step.consume & ~step.clear) | step.produce
-    remaining = 0 if is_open else marking.bit_count()
+    remaining = 0
+    if not is_open:
+        ended = _played(game, marking, None)
+        produced, consumed = produced + ended.produced, consumed + ended.consumed
+        remaining = ended.marking.bit_count()
     return Replayed(
         produced=produced,
         consumed=max(1, consumed),
@@ -104,22 +107,39 @@ def _replayed(game: _Game, trace: list[str], is_open: bool) -> Replayed:  # noqa
     )
 
 
+def _played(game: _Game, marking: int, label: str | None) -> _Played:
+    """One step (None: the end of the case) from a marking, silent moves before it included."""
+    key = (marking, label)
+    if key not in game.played:
+        path = _searched(game, marking, label)
+        missing = 0
+        if path is None and label is not None:
+            forced = _nearest(game.by_label[label], marking)
+            lacking = forced.consume & ~marking
+            # At least one: a step that had its tokens was kept back by tokens that are too many.
+            missing = max(1, lacking.bit_count())
+            marking = (marking | lacking) & ~forced.empty
+            path = (forced,)
+        for step in path or ():
+            marking = (marking & ~step.consume & ~step.clear) | step.produce
+        game.played[key] = _Played(
+            marking=marking,
+            produced=sum(step.produce.bit_count() for step in path or ()),
+            consumed=sum(step.consume.bit_count() for step in path or ()),
+            missing=missing,
+        )
+    return game.played[key]
+
+
 def _nearest(steps: list[Transition], marking: int) -> Transition:
     return min(steps, key=lambda each: (each.consume & ~marking).bit_count())
 
 
-def _path(game: _Game, marking: int, label: str | None) -> tuple[Transition, ...] | None:
+def _searched(game: _Game, marking: int, label: str | None) -> tuple[Transition, ...] | None:
     """The shortest way by silent moves to the step `label` (None: to the end), that step included.
 
     None when there is none within the limit.
     """
-    key = (marking, label)
-    if key not in game.paths:
-        game.paths[key] = _searched(game, marking, label)
-    return game.paths[key]
-
-
-def _searched(game: _Game, marking: int, label: str | None) -> tuple[Transition, ...] | None:
     came: dict[int, tuple[int, Transition] | None] = {marking: None}
     waiting = [marking]
     for at in waiting:

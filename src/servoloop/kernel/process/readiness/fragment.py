@@ -9,21 +9,38 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from itertools import pairwise
 
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.expression import Expression
+from servoloop.kernel.process.words import Words
 
 Scalar = str | bool | int | Decimal | None
 
 
 class Undecidable(ServoloopError):
-    """A condition outside the fragment; `part` says what it uses."""
+    """A condition outside the fragment; `reason` says what it uses."""
 
-    def __init__(self, part: str) -> None:
-        self.part = part
-        super().__init__(f"The condition uses {part}, about which nothing can be proven.")
+    def __init__(self, reason: Words) -> None:
+        self.reason = reason
+        super().__init__(reason.default)
+
+
+def _uses(en: str, zh: str) -> Words:
+    return Words(default=f"the condition uses {en}.", translations={"zh": f"条件用到了{zh}。"})
+
+
+_ORDER_OF_TEXTS = _uses("the order of texts", "文本的先后次序")
+_OTHER = _uses("a list, context or loop", "列表、上下文或循环")
+_KINDS: Mapping[type, Words] = {
+    tree.Name: _uses("a comparison of two variables", "两个变量的比较"),
+    tree.Path: _uses("a part of a value", "值的一部分"),
+    tree.Call: _uses("a function", "函数"),
+    tree.Arithmetic: _uses("arithmetic", "算术运算"),
+    tree.AtLiteral: _uses("a date or duration", "日期或时长"),
+    tree.If: _uses("if … then … else", "if … then … else"),
+}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,7 +88,7 @@ def number_cells(
     if not marks:
         marks = [Decimal(0)]
     cells = [marks[0] - 1, *marks, marks[-1] + 1]
-    cells += [(a + b) / 2 for a, b in zip(marks, marks[1:], strict=False)]
+    cells += [(a + b) / 2 for a, b in pairwise(marks)]
     for each in sorted(cells):
         if (minimum is None or each >= minimum) and (maximum is None or each <= maximum):
             yield each
@@ -106,7 +123,7 @@ def _walk(node: tree.Node, found: dict[str, Literals]) -> None:
         case tree.Literal(value=bool()):
             pass
         case _:
-            raise Undecidable(_kind(node))
+            raise Undecidable(_reason(node))
 
 
 def _compare(node: tree.Compare, found: dict[str, Literals]) -> None:
@@ -114,10 +131,10 @@ def _compare(node: tree.Compare, found: dict[str, Literals]) -> None:
     if isinstance(right, tree.Name) and not isinstance(left, tree.Name):
         left, right = right, left
     if not isinstance(left, tree.Name):
-        raise Undecidable(_kind(left))
+        raise Undecidable(_reason(left))
     value = _literal(right)
     if isinstance(value, str | bool) and node.operator not in ("=", "!="):
-        raise Undecidable("the order of texts")
+        raise Undecidable(_ORDER_OF_TEXTS)
     found[left.name].add(value)
 
 
@@ -143,23 +160,15 @@ def _literal(node: tree.Node) -> Scalar:
         return node.value
     if isinstance(node, tree.Negate):
         return -Decimal(_number(node.operand))
-    raise Undecidable(_kind(node))
+    raise Undecidable(_reason(node))
 
 
 def _number(node: tree.Node) -> Decimal:
     value = _literal(node)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise Undecidable("the order of texts")
+        raise Undecidable(_ORDER_OF_TEXTS)
     return Decimal(value)
 
 
-def _kind(node: Any) -> str:
-    kinds: Mapping[type, str] = {
-        tree.Name: "a comparison of two variables",
-        tree.Path: "a part of a value",
-        tree.Call: "a function",
-        tree.Arithmetic: "arithmetic",
-        tree.AtLiteral: "a date or duration",
-        tree.If: "if … then … else",
-    }
-    return kinds.get(type(node), "a list, context or loop")
+def _reason(node: tree.Node) -> Words:
+    return _KINDS.get(type(node), _OTHER)

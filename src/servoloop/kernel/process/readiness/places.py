@@ -1,9 +1,10 @@
 """The elements that the rules look at, whether the file can be executed yet or not."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from servoloop.kernel.process.compile import Compiled
+from servoloop.kernel.process.findings import Finding
 from servoloop.kernel.process.model import FlowNode, Lane, Process
 from servoloop.kernel.process.operations import operation_of
 from servoloop.kernel.process.program import Node, Op, Program
@@ -11,6 +12,17 @@ from servoloop.kernel.process.step import Step
 from servoloop.kernel.process.words import Words
 
 WORK = frozenset((Op.HUMAN, Op.SERVICE, Op.SEND, Op.SCRIPT, Op.RULE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """One rule not kept at one place."""
+
+    rule: str
+    elements: tuple[str, ...]  # BPMN ids, the one that is named first; empty: the whole file
+    name: Words
+    parameters: Mapping[str, str | Words] = field(default_factory=dict)
+    cause: Finding | None = None  # when the check of the file found it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +39,9 @@ class Place:
     @property
     def is_human(self) -> bool:
         return self.op is Op.HUMAN
+
+    def gap(self, rule: str, **parameters: str | Words) -> Gap:
+        return Gap(rule=rule, elements=(self.id,), name=self.name, parameters=parameters)
 
 
 def places_of(compiled: Compiled, program: Program | None) -> tuple[Place, ...]:

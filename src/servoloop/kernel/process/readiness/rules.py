@@ -1,4 +1,7 @@
-"""The rules of the readiness gate: what is asked, how bad a no is, and its words in both languages."""
+"""The rules of the readiness gate: what is asked, how bad a no is, and the words for it.
+
+A table: it grows with the rules, not with what any of them does, so it may be long.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -127,8 +130,19 @@ _ALL = (
         _ERROR,
         title=("The branches of a decision exclude each other", "同一判断的各分支互不重叠"),
         sentence=(
-            "Of the branches of {element}, {branches} hold at the same time, for example {example}.",
+            "Of the branches of {element}, {branches} hold at the same time,"
+            " for example {example}.",
             "{element}的分支{branches}会同时成立，例如：{example}。",
+        ),
+    ),
+    _rule(
+        "branch-never",
+        _FLOW,
+        _ERROR,
+        title=("Every branch can be taken", "每个分支都有可能走到"),
+        sentence=(
+            "The branch {branches} of {element} is never taken: {condition} can never hold.",
+            "{element}的分支{branches}永远走不到：条件 {condition} 不可能成立。",
         ),
     ),
     _rule(
