@@ -166,6 +166,7 @@ def _pool() -> "multiprocessing.pool.Pool":
 def warm_up() -> None:
     """Start the clients and let each take some steps, so that no start is in a measured time."""
     from benchmarks.cloning import clone
+
     from servoloop.loop.run.cases import open_case
 
     first = open_case("nine_steps", variables={"n": 1}, at=MONDAY).id

@@ -35,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from tests.translation_tool import translations
 
     translations.compile_catalogues()  # for those whose .po is newer
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns without it
     # Scrypt is slow on purpose; here nobody attacks.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -135,3 +135,39 @@ def test_the_reference_lists_every_rule() -> None:
     page = (ROOT / "docs" / "reference" / "check-json.md").read_text(encoding="utf-8")
     for rule in RULES.values():
         assert f"| `{rule.id}` | {rule.severity} | {rule.template} |" in page
+
+
+def test_readiness_asks_the_four_questions_and_more(tmp_path: Path) -> None:
+    text = TINY.read_text(encoding="utf-8")
+    path = tmp_path / "tiny.bpmn"
+    path.write_text(text.replace('standardTime="PT10M" ', ""), encoding="utf-8")
+
+    ready, unready = run(TINY, "--readiness"), run(path, "--readiness", "--lang", "zh")
+
+    assert ready.returncode == 0, ready.stderr
+    assert ready.stdout.decode().startswith("tiny.bpmn is ready (100 of 100).")
+    assert unready.returncode == 1
+    assert "“答复或转交”没有标准时间。" in unready.stdout.decode()
+
+
+def test_readiness_as_json_names_rule_question_and_elements(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.bpmn"
+    text = TINY.read_text(encoding="utf-8")
+    path.write_text(text.replace('outcome = "answered"', 'outcome = "anwsered"'), encoding="utf-8")
+
+    answer = json.loads(run(path, "--readiness", "--json").stdout)
+
+    assert answer["ready"] is False and answer["score"] == 97
+    (finding,) = answer["findings"]
+    assert finding["rule"] == "branch-never" and finding["question"] == "flow"
+    assert finding["elements"] == ["who_answers", "to_answered"]
+    assert finding["waiver"] is None
+    assert set(finding["words"]) == {"en", "zh"}
+    assert [each["kept"] for each in answer["questions"]] == [False, *[True] * 5]
+
+
+def test_the_strict_profile_is_asked_for_on_the_command_line() -> None:
+    assert run(TINY, "--readiness", "--strict").returncode == 0
+    busy = run(ROOT / "tests" / "processes" / "errand.bpmn", "--readiness", "--strict", "--json")
+    rules = {each["rule"] for each in json.loads(busy.stdout)["findings"]}
+    assert "strict-one-path" in rules

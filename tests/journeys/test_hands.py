@@ -169,3 +169,22 @@ def test_a_file_that_is_no_log_is_refused_in_words(visits: Visits) -> None:
     page.get_by_role("button", name="Diagnose the log").click()
 
     expect(page.get_by_text("This log could not be diagnosed.")).to_be_visible()
+
+
+def test_our_own_cases_become_a_report(visits: Visits) -> None:
+    """There is something to tell as soon as one step has been completed."""
+    mo = visits.page()
+    mo.goto("/portal/services/tiny/")
+    fill_question(mo, "To be diagnosed")
+    mo.get_by_role("button", name="Send").click()
+    number = mo.locator("[data-case-number]").inner_text()
+    page = visits.page("ada")
+    page.locator("[data-row]", has_text=number).get_by_role("button", name="Take task").click()
+    page.get_by_role("button", name="Answered").click()
+    expect(page.get_by_text("“Answer or pass on” is completed.")).to_be_visible()
+
+    page.goto("/diagnose/")
+    page.get_by_role("button", name="Diagnose our cases").click()
+
+    report = page.frame_locator("iframe.report")
+    expect(report.get_by_role("heading", level=1)).to_contain_text("Our own cases")

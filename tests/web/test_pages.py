@@ -193,7 +193,7 @@ def test_an_unsound_file_is_refused_with_its_findings(places: dict[str, Any]) ->
     )
 
     assert answer.status_code == 422
-    assert "暂时无法执行" in answer.content.decode()
+    assert "尚未发布" in answer.content.decode()
 
 
 def test_a_number_finds_its_case_and_nonsense_is_told_so(places: dict[str, Any]) -> None:

@@ -11,18 +11,21 @@ from servoloop.kernel.process.check import Verdict, check
 from servoloop.kernel.process.document import Document, UnreadableProcess, read_document
 from servoloop.kernel.process.findings import Finding, Severity
 from servoloop.kernel.process.reader import read_model
+from servoloop.kernel.process.readiness.readiness import Readiness, ReadinessFinding, assess
 
 DESCRIPTION = """\
 Read a BPMN 2.0 file and say whether Servoloop can execute it: elements that it does not execute,
 expressions that cannot be read, steps that can never be reached, places where a case could stop for
-ever. Nothing is changed.
+ever. With --readiness also whether people can work by it: method, standard time and escalation of
+every step, decisions that cover every case once, promises that can be kept. Nothing is changed.
 """
 EXAMPLES = """\
-exit status: 0 executable, 1 not executable, 2 the file cannot be read
+exit status: 0 executable (with --readiness: ready), 1 not, 2 the file cannot be read
 
 examples:
   servoloop check refund.bpmn
   servoloop check refund.bpmn --json
+  servoloop check refund.bpmn --readiness
   servoloop check refund.bpmn --library approval.bpmn   for a process that it calls
 """
 EXECUTABLE, NOT_EXECUTABLE = 0, 1
@@ -39,6 +42,19 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("file", type=Path, help="the BPMN file, or - for standard input")
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
+    parser.add_argument(
+        "--readiness",
+        action="store_true",
+        help="ask everything that the gate asks before publishing",
+    )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="with --readiness: two-way decisions, nothing parallel",
+    )
+    parser.add_argument(
+        "--lang", choices=("en", "zh"), default="en", help="language of --readiness"
+    )
     parser.add_argument("--process", metavar="ID", help="which process of the file is meant")
     parser.add_argument(
         "--library",
@@ -53,12 +69,76 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def run(args: argparse.Namespace) -> int:
     """Print the verdict; raises UnreadableProcess for what is no BPMN file."""
     library = _library(args.library)
+    if args.readiness:
+        return _run_readiness(args, library)
     verdict = check(_document(args.file), process=args.process, library=library)
     if args.json:
         print(json.dumps(_as_json(verdict), ensure_ascii=False, indent=2))
     else:
         print(_as_text(args.file, verdict))
     return EXECUTABLE if verdict.is_executable else NOT_EXECUTABLE
+
+
+def _run_readiness(args: argparse.Namespace, library: Mapping[str, Document]) -> int:
+    """The verdict of the gate, as far as it can be given without knowing who works here."""
+    readiness = assess(
+        _document(args.file),
+        process=args.process,
+        library=library,
+        strict=True if args.strict else None,
+    )
+    if args.json:
+        print(json.dumps(_readiness_as_json(readiness), ensure_ascii=False, indent=2))
+    else:
+        print(_readiness_as_text(args.file, readiness, language=args.lang))
+    return EXECUTABLE if readiness.is_ready else NOT_EXECUTABLE
+
+
+def _readiness_as_json(readiness: Readiness) -> dict[str, object]:
+    return {
+        "ready": readiness.is_ready,
+        "score": readiness.score,
+        "strict": readiness.is_strict,
+        "process": readiness.program.key if readiness.program else None,
+        "version": readiness.program.version if readiness.program else None,
+        "questions": [
+            {
+                "question": each.question.value,
+                "kept": each.is_kept,
+                "score": round(each.score, 4),
+                "rules": [
+                    {"rule": rule.rule.id, "asked": rule.asked, "score": round(rule.score, 4)}
+                    for rule in each.rules
+                ],
+            }
+            for each in readiness.questions
+        ],
+        "findings": [_finding_as_json(each) for each in readiness.findings],
+    }
+
+
+def _finding_as_json(each: ReadinessFinding) -> dict[str, object]:
+    waiver = each.waiver
+    return {
+        "rule": each.cause.rule if each.cause is not None else each.rule.id,
+        "question": each.rule.question.value,
+        "severity": each.severity.value,
+        "elements": list(each.elements),
+        "words": {"en": each.words("en"), "zh": each.words("zh")},
+        "waiver": {"by": waiver.by, "reason": waiver.reason} if waiver is not None else None,
+    }
+
+
+def _readiness_as_text(path: Path, readiness: Readiness, *, language: str) -> str:
+    state = "is ready" if readiness.is_ready else "is not ready"
+    lines = [f"{path.name} {state} ({readiness.score} of 100)."]
+    for question in readiness.questions:
+        mark = "yes" if question.is_kept else "no "
+        lines.append(f"  {mark}  {question.words.in_language(language)}")
+        for each in question.findings:
+            how = "waived" if each.waiver is not None else each.severity.value
+            lines.append(f"         {how:<7}  {each.words(language)}")
+    return "\n".join(lines)
 
 
 def _document(path: Path) -> Document:

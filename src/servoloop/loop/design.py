@@ -4,17 +4,22 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
 from lxml import etree
 
 from servoloop.accounts.people import staff
+from servoloop.kernel.engine.starts import start_schedules
 from servoloop.kernel.process.check import NotExecutable, Verdict, check
 from servoloop.kernel.process.document import Document, read_document
+from servoloop.kernel.process.program import Program
 from servoloop.kernel.process.readiness.people import Organisation, Worker
 from servoloop.kernel.process.readiness.readiness import NotReady, Readiness, assess
 from servoloop.kernel.process.readiness.waivers import Waiver, write_waiver
+from servoloop.kernel.routing.workplace import Workplace
 from servoloop.storage import definitions
 from servoloop.storage.calendars import calendars
 from servoloop.storage.definitions import Published
+from servoloop.storage.start_timers import drop_start_timers, keep_start_timers
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>\s*", re.DOTALL)
 
@@ -37,17 +42,10 @@ def publish(
     for waiver in waivers:
         write_waiver(document, waiver)
     called = _read_library(library)
-    readiness = assess(
-        document, process=process, library=called, organisation=organisation(at=at)
-    )
+    readiness = assess(document, process=process, library=called, organisation=organisation(at=at))
     if readiness.program is None or not readiness.is_ready:
         raise NotReady(readiness)
-    return definitions.publish(
-        readiness.program,
-        xml=as_text(document),
-        library={name: as_text(each) for name, each in called.items()},
-        at=at,
-    )
+    return _publish(readiness.program, document, called, at=at)
 
 
 def publish_ungated(
@@ -59,19 +57,30 @@ def publish_ungated(
 ) -> Published:
     """As `publish`, but whatever can be executed is published; for tests and measurements.
 
-    No page and no command calls this. Raises UnreadableProcess, and NotExecutable with the findings.
+    No page and no command calls this. Raises UnreadableProcess, and NotExecutable with findings.
     """
     document = read_document(xml)
     called = _read_library(library)
     verdict: Verdict = check(document, process=process, library=called)
     if verdict.program is None:
         raise NotExecutable(verdict.findings)
-    return definitions.publish(
-        verdict.program,
-        xml=as_text(document),
-        library={name: as_text(each) for name, each in called.items()},
-        at=at,
-    )
+    return _publish(verdict.program, document, called, at=at)
+
+
+def _publish(
+    program: Program, document: Document, called: Mapping[str, Document], *, at: datetime
+) -> Published:
+    """Store the version, and let its timer start events count from now."""
+    schedules = start_schedules(program, at=at, workplace=Workplace(calendars=calendars()))
+    with transaction.atomic():
+        published = definitions.publish(
+            program,
+            xml=as_text(document),
+            library={name: as_text(each) for name, each in called.items()},
+            at=at,
+        )
+        keep_start_timers(published.id, program.key, schedules=schedules)
+    return published
 
 
 def readiness_of(
@@ -102,7 +111,9 @@ def _read_library(library: Mapping[str, bytes] | None) -> dict[str, Document]:
 
 def retire(key: str, *, at: datetime) -> None:
     """No new cases of this process; running ones go on. Raises NotFound."""
-    definitions.retire(key, at=at)
+    with transaction.atomic():
+        definitions.retire(key, at=at)
+        drop_start_timers(key)
 
 
 def as_text(document: Document) -> str:

@@ -6,7 +6,7 @@ from servoloop.kernel.interchange.options import ReadOptions
 from servoloop.kernel.interchange.read import read_log
 from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.metrics.definition import Measured
-from servoloop.kernel.metrics.measure_log import measure_log
+from servoloop.kernel.mining.kpis import measure_log
 
 
 def measure_file(path: Path, *, zone: str = "UTC") -> tuple[Measured, ...]:

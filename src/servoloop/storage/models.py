@@ -168,6 +168,25 @@ class Timer(models.Model):
         db_table = "timer"
 
 
+class StartTimer(models.Model):
+    """When a timer start event of a current definition opens its next case."""
+
+    definition = models.ForeignKey(Definition, on_delete=models.CASCADE, related_name="+")
+    node = models.CharField(max_length=255)
+    due_at = models.DateTimeField(db_index=True)
+    repeats = models.IntegerField()  # further cases after this one; -1 without end
+    every = models.DurationField()  # between them
+
+    class Meta:
+        db_table = "start_timer"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["definition", "node"], name="start_timer_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.definition_id} {self.node}"
+
+
 class ClockRow(models.Model):
     """One service-level metric of a case, or of one of its tasks, in one cycle."""
 

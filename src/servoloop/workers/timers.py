@@ -7,6 +7,7 @@ from threading import Event
 from django.db import Error, connection
 
 from servoloop.loop.run.batch import fire_due_timers, next_timer_at
+from servoloop.loop.run.starts import open_due_cases
 
 _log = logging.getLogger(__name__)
 
@@ -20,6 +21,7 @@ def run_timers(stop: Event, *, batch: int = BATCH) -> None:
     while not stop.is_set():
         try:
             taken = fire_due_timers(at=datetime.now(UTC), limit=batch)
+            open_due_cases(at=datetime.now(UTC))
             pause = 0.0 if taken == batch else _pause()
         except Error as failure:
             _log.warning("Timers wait for the database: %s", failure)

@@ -25,20 +25,20 @@ def desk(seed: int, cases: int = 400) -> tuple[np.random.Generator, list[Feature
 
 def test_in_noise_a_cause_is_named_as_rarely_as_stated():
     alarms = 0
-    for seed in range(200):
+    for seed in range(120):
         generator, features = desk(seed)
         hours = generator.lognormal(3, 1.2, 400)
         alarms += bool(root_causes(hours, features, random=Random(seed)).causes)
-    assert alarms <= 17  # 5 % of 200 is 10; a fair coin of 5 % exceeds 17 once in a hundred
+    assert alarms <= 12  # 5 % of 120 is 6; more than 12 happens once in a hundred such runs
 
 
 def test_in_rare_outcomes_without_a_cause_none_is_named_either():
     alarms = 0
-    for seed in range(100):
+    for seed in range(60):
         generator, features = desk(seed)
         breached = (generator.random(400) < 0.03).astype(np.float64)
         alarms += bool(root_causes(breached, features, random=Random(seed)).causes)
-    assert alarms <= 11
+    assert alarms <= 8
 
 
 def test_a_planted_cause_is_found_with_its_size():

@@ -62,10 +62,11 @@ def _take(command: object, run: Run) -> None:
 def _open(command: Open, run: Run) -> None:
     if run.state.status is not CaseStatus.NEW:
         raise CommandRefused("The case is open already.", code="open_already")
-    start = _start_of(run, command.message)
-    problems = problems_of(run.program.sheet.form, command.variables, is_closed=False)
-    if problems and command.message is None:
-        raise CommandRefused(_form_words(problems), code="form", problems=problems)
+    start = _start_of(run, command)
+    if command.message is None and command.timer is None:  # nobody filled in a form otherwise
+        problems = problems_of(run.program.sheet.form, command.variables, is_closed=False)
+        if problems:
+            raise CommandRefused(_form_words(problems), code="form", problems=problems)
     created = run.new_tokens([(start, "")])
     run.emit(
         "case.opened",
@@ -84,16 +85,23 @@ def _open(command: Open, run: Run) -> None:
     run.ready.append(created[0][0])
 
 
-def _start_of(run: Run, message: str | None) -> Node:
+def _start_of(run: Run, command: Open) -> Node:
     program = run.program
-    index = program.start if message is None else program.message_starts.get(message, -1)
-    if index < 0 and message is None and program.timer_starts:
-        index = program.timer_starts[0]
+    if command.timer is not None:
+        timers = [program.nodes[index] for index in program.timer_starts]
+        index = next((node.index for node in timers if node.id == command.timer), -1)
+        wanted = f"by timer {command.timer!r}"
+    elif command.message is not None:
+        index = program.message_starts.get(command.message, -1)
+        wanted = f"by message {command.message!r}"
+    else:
+        index, wanted = program.start, "plainly"
     if index < 0:
-        known = ", ".join(program.message_starts) or "none"
-        wanted = "without a message" if message is None else f"by message {message!r}"
+        ways = [f"message {name!r}" for name in program.message_starts]
+        ways += [f"timer {program.nodes[each].id!r}" for each in program.timer_starts]
         raise CommandRefused(
-            f"Process {program.key!r} cannot be started {wanted}. Messages that start it: {known}.",
+            f"Process {program.key!r} cannot be started {wanted}. "
+            f"Other ways to start it: {', '.join(ways) or 'none'}.",
             code="no_start",
         )
     return program.nodes[index]
@@ -124,10 +132,8 @@ def _reopen(command: Reopen, run: Run) -> None:
 
 def _restart_of(run: Run) -> Node:
     program = run.program
-    index = program.start if program.start >= 0 else next(iter(program.message_starts.values()), -1)
-    if index < 0:
-        raise CommandRefused("The process has no start to begin again from.", code="no_start")
-    return program.nodes[index]
+    starts = (program.start, *program.message_starts.values(), *program.timer_starts)
+    return program.nodes[next(index for index in starts if index >= 0)]
 
 
 def _require_open(run: Run) -> None:

@@ -9,13 +9,14 @@ from servoloop.kernel.events.event import SYSTEM, Actor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """Begin a case: on the process's start, or on the start that waits for `message`."""
+    """Begin a case: on the plain start, or on the one that waits for `message` or is `timer`."""
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     customer: str = ""
     channel: str = "portal"
     subject: str = ""
     message: str | None = None
+    timer: str | None = None  # id of the timer start event that came due
     actor: Actor = SYSTEM
 
 

@@ -91,17 +91,19 @@ def _scope(run: Run, token: Token, node: Node) -> None:
 
 
 def _script(run: Run, token: Token, node: Node) -> None:
-    assert node.assign is not None  # compiled so
-    value = run.evaluate_to_data(
-        node.assign.expression, cause=str(node.op), what=f"The expression of {node.id!r}"
-    )
-    values: dict[str, Any] = {node.assign.variable: value}
-    run.emit(
-        "variables.set",
-        activity=node.id,
-        lifecycle=Lifecycle.COMPLETE,
-        data={"token": token.id, "values": values, "by": str(node.op)},
-    )
+    """A script or a rule sets its variable; what a decision table saw is kept with the result."""
+    data: dict[str, Any] = {"token": token.id, "by": str(node.op)}
+    if node.decide is not None:
+        outcome = run.decide(node.decide, what=f"The decision of {node.id!r}").to_data()
+        data["values"] = {node.decide.variable: outcome["value"]}
+        data["because"] = outcome["because"]
+    else:
+        assert node.assign is not None  # compiled so
+        value = run.evaluate_to_data(
+            node.assign.expression, cause=str(node.op), what=f"The expression of {node.id!r}"
+        )
+        data["values"] = {node.assign.variable: value}
+    run.emit("variables.set", activity=node.id, lifecycle=Lifecycle.COMPLETE, data=data)
     run.ready.append(token.id)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from servoloop.kernel.decisions.program import Outcome
 from servoloop.kernel.engine.codec import moment_to_text
 from servoloop.kernel.engine.evolve import apply, inside
 from servoloop.kernel.engine.state import ArmedTimer, State, TimerPurpose, Token
@@ -14,7 +15,7 @@ from servoloop.kernel.events.event import Actor, Event, Lifecycle
 from servoloop.kernel.feel.data import to_data
 from servoloop.kernel.feel.errors import FeelError
 from servoloop.kernel.feel.expression import Expression
-from servoloop.kernel.process.program import Flow, Node, Program
+from servoloop.kernel.process.program import DecideRule, Flow, Node, Program
 from servoloop.kernel.routing.workplace import Workplace
 
 
@@ -158,6 +159,13 @@ class Run:
 
     def evaluate_to_data(self, expression: Expression, *, cause: str, what: str) -> Any:
         return to_data(self.evaluate(expression, cause=cause, what=what))
+
+    def decide(self, rule: DecideRule, *, what: str) -> Outcome:
+        """What a decision comes to over the case's variables, with the rules that matched."""
+        try:
+            return rule.program.evaluate(rule.decision, self.state.variables, at=self.at)
+        except FeelError as error:
+            raise Halt("rule", f"{what} ({rule.decision}) failed: {error}") from error
 
     # Timers, incidents, effects
 

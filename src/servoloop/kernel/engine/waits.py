@@ -159,7 +159,7 @@ def _arm(run: Run, token: Token, node: Node, *, purpose: TimerPurpose) -> None:
     timers = run.state.timers.values()
     if any(t.subject == token.id and t.node == node.id for t in timers):
         return
-    due, repeats, every = _schedule(run, node)
+    due, repeats, every = schedule(run, node)
     run.arm(
         purpose,
         subject=token.id,
@@ -170,7 +170,7 @@ def _arm(run: Run, token: Token, node: Node, *, purpose: TimerPurpose) -> None:
     )
 
 
-def _schedule(run: Run, node: Node) -> tuple[datetime, int, timedelta]:
+def schedule(run: Run, node: Node) -> tuple[datetime, int, timedelta]:
     """First due moment, further repetitions (-1: no end) and their distance."""
     rule = node.timer
     assert rule is not None  # compiled so

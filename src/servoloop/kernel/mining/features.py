@@ -1,7 +1,9 @@
 """What is known of each case beside its path: columns by which cases can be told apart."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -14,6 +16,12 @@ MOST_VALUES = 40
 MOST_FEATURES = 12
 FEWEST_NUMBERS = 8
 """A column of numbers with more different ones than this is cut into quarters."""
+PEOPLE = re.compile(
+    r"user|agent|resource|person|operator|creator|owner|assignee|staff|employee"
+    r"|人员|坐席|处理人|责任人|客服",
+    re.IGNORECASE,
+)
+"""Columns with such names hold people."""
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYPARTS = ("00-06", "06-12", "12-18", "18-24")
 
@@ -28,7 +36,7 @@ class Feature:
 
 
 def case_features(log: EventLog, *, zone: str = "UTC") -> tuple[Feature, ...]:
-    """Attributes of the cases, first team, and when they began; at most `MOST_FEATURES`.
+    """Attributes of cases and first events, first team, the beginning; at most `MOST_FEATURES`.
 
     People are left out on purpose: causes are looked for in the work, not in individuals. Numbers
     with many values become quarters. Columns with one value, or too many, tell nothing and are
@@ -39,8 +47,12 @@ def case_features(log: EventLog, *, zone: str = "UTC") -> tuple[Feature, ...]:
 
 
 def _attributes(log: EventLog) -> Iterator[Feature]:
-    for name in log.case_attributes.columns:
-        column = log.case_attributes[name]
+    """Attributes of the case, and what its first event says: known before it went well or not."""
+    first = log.attributes[log.offsets[:-1]]
+    for column in (*log.case_attributes.get_columns(), *first.get_columns()):
+        name = column.name
+        if PEOPLE.search(name):
+            continue
         numbers = column.cast(pl.Float64, strict=False)
         is_number = numbers.null_count() == column.null_count()
         if is_number and numbers.n_unique() > FEWEST_NUMBERS:
@@ -64,7 +76,7 @@ def _quarters(name: str, numbers: pl.Series) -> Feature:
     edges = [given[known].min(), *cuts, given[known].max()]
     codes = np.searchsorted(cuts, given, side="left").astype(np.int32)
     codes[~known] = NOT_GIVEN
-    words = [f"{a:g} to {b:g}" for a, b in zip(edges, edges[1:], strict=False)]
+    words = [f"{a:g} to {b:g}" for a, b in pairwise(edges)]
     return Feature(name=name, values=tuple(words), codes=codes)
 
 

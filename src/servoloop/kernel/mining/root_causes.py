@@ -170,7 +170,8 @@ def _table(features: tuple[Feature, ...], keys: npt.NDArray[np.int64], fewest: i
 def _scores(outcome: Floats) -> Floats:
     """Centred: 0 and 1 as they are, else mid-ranks."""
     if set(np.unique(outcome[:1000])) <= {0.0, 1.0} and np.isin(outcome, (0.0, 1.0)).all():
-        return outcome - outcome.mean()
+        shares: Floats = outcome - outcome.mean()
+        return shares
     _, place, counts = np.unique(outcome, return_inverse=True, return_counts=True)
     ranks = np.cumsum(counts) - (counts - 1) / 2
     centred: Floats = ranks[place] - ranks[place].mean()

@@ -46,7 +46,8 @@ def _options(program: Program) -> Mapping[str, frozenset[str]]:
             free.add(each.name)
         if not each.is_required and not each.is_outcome:
             free.add(each.name)
-    assigned = {node.assign.variable for node in program.nodes if node.assign}
+    rules = [rule for node in program.nodes for rule in (node.assign, node.decide) if rule]
+    assigned = {rule.variable for rule in rules}
     return {name: frozenset(each) for name, each in values.items() if name not in free | assigned}
 
 

@@ -52,6 +52,9 @@ _ERRORS = {
     " does already.",
     "no-topic": "{element} names no topic, so no worker would do it.",
     "no-assignment": "{element} has no expression or no result variable.",
+    "unknown-decision": "{element} asks for the decision '{decision}', which is not in the decision"
+    " model of its process. Known: {known}.",
+    "decision-error": "The decision model of {element}, {where}: {reason}",
     "script-format": "{element} is written in '{format}'; only FEEL scripts are executed.",
     "recursive-call": "{element} calls '{process}', which is already being executed there"
     " ({path}); a process cannot contain itself.",
@@ -102,6 +105,7 @@ _WARNINGS = {
     " to say so.",
     "uncaught-error": "Nothing catches the error '{error}' of {element}: the case stops with an"
     " incident.",
+    "decision-note": "The decision model of {element}, {where}: {reason}",
     "never-caught": "{element} catches an error that nothing inside {host} can raise.",
     "unknown-extension": "{element}: {reason}",
     "too-large": "{element} has more than {limit} situations to check, so freedom from deadlocks"

@@ -99,10 +99,11 @@ class EventDefinition(Part):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignation:
-    """A script or rule as written: an expression and the variable that takes its value."""
+    """A script or rule as written: an expression or a decision, and where its value goes."""
 
     expression: Text
     variable: str
+    decision: str = ""  # name of a decision in the process's model; then there is no expression
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,13 @@ def assignation_of(element: etree._Element, kind: str) -> Assignation | None:
     own = extension(element, "assign")
     if own is not None:
         return Assignation(expression=Text(text=text_of(own)), variable=own.get("variable", ""))
+    decides = extension(element, "decide")
+    if decides is not None:
+        return Assignation(
+            expression=Text(text=""),
+            variable=decides.get("variable", ""),
+            decision=decides.get("decision", ""),
+        )
     zeebe = zeebe_element(element, "script")
     if zeebe is not None and (text := zeebe.get("expression")):
         variable = zeebe.get("resultVariable", "")

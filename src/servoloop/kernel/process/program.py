@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from servoloop.kernel.decisions.program import DecisionProgram
 from servoloop.kernel.feel.expression import Expression
 from servoloop.kernel.process.step import NO_STEP, ProcessSheet, Step
 from servoloop.kernel.process.words import NO_WORDS, Words
@@ -73,6 +74,15 @@ class AssignRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DecideRule:
+    """A business rule: a decision of the process's decision model into a variable."""
+
+    decision: str  # name in the model
+    variable: str
+    program: DecisionProgram
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flow:
     index: int
     id: str
@@ -99,6 +109,7 @@ class Node:
     message: MessageRule | None = None
     error: str | None = None  # code thrown (ERROR_END) or caught (BOUNDARY_ERROR; None catches all)
     assign: AssignRule | None = None
+    decide: DecideRule | None = None
     inner_start: int = -1  # of a SCOPE: the node where its token begins
     boundary: tuple[int, ...] = ()  # boundary events attached to this node
     attached_to: int = -1  # of a boundary event

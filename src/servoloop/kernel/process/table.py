@@ -7,6 +7,7 @@ paths is the business of soundness.
 from collections import defaultdict
 from dataclasses import replace
 
+from servoloop.kernel.process.decision_models import DecisionModels
 from servoloop.kernel.process.expressions import ExpressionReader
 from servoloop.kernel.process.findings import Finding, finding
 from servoloop.kernel.process.model import ACTIVITY_TYPES, Process
@@ -14,6 +15,7 @@ from servoloop.kernel.process.operations import described, event_kind, operation
 from servoloop.kernel.process.placing import PlacedFlow, PlacedNode, Placing
 from servoloop.kernel.process.program import (
     AssignRule,
+    DecideRule,
     Flow,
     MessageRule,
     Node,
@@ -35,6 +37,7 @@ class Table:
 
     def __init__(self, placing: Placing) -> None:
         self.findings: list[Finding] = []
+        self._decisions = DecisionModels()
         self._placing = placing
         self._incoming: dict[int, list[PlacedFlow]] = defaultdict(list)
         self._outgoing: dict[int, list[PlacedFlow]] = defaultdict(list)
@@ -52,7 +55,9 @@ class Table:
         self._operations = [self._operation(placed) for placed in placing.nodes]
 
     def nodes(self) -> tuple[Node, ...]:
-        return tuple(self._node(placed) for placed in self._placing.nodes)
+        nodes = tuple(self._node(placed) for placed in self._placing.nodes)
+        self.findings += self._decisions.findings
+        return nodes
 
     def flows(self) -> tuple[Flow, ...]:
         return tuple(self._flow(placed) for placed in self._placing.flows)
@@ -100,6 +105,7 @@ class Table:
             message=self._message(placed, op),
             error=self._error(placed, op),
             assign=self._assign(placed, op),
+            decide=self._decide(placed, op),
             inner_start=self._inner_start(placed) if op is Op.SCOPE else -1,
             boundary=tuple(self._attached[placed.index]),
             attached_to=self._host(placed) if node.type == "boundaryEvent" else -1,
@@ -262,6 +268,8 @@ class Table:
         if op not in (Op.SCRIPT, Op.RULE):
             return None
         said = placed.node.assignation
+        if said is not None and said.decision:
+            return None
         if said is None or not said.expression.text or not said.variable:
             self._found("no-assignment", placed)
             return None
@@ -272,6 +280,20 @@ class Table:
         if expression is None:
             return None
         return AssignRule(expression=expression, variable=said.variable)
+
+    def _decide(self, placed: PlacedNode, op: Op | None) -> DecideRule | None:
+        said = placed.node.assignation
+        if op not in (Op.SCRIPT, Op.RULE) or said is None or not said.decision:
+            return None
+        if not said.variable:
+            self._found("no-assignment", placed)
+            return None
+        program = self._decisions.of(placed.home.process)
+        if program is None or said.decision not in program.names:
+            known = ", ".join(program.names) if program else "none"
+            self._found("unknown-decision", placed, decision=said.decision, known=known)
+            return None
+        return DecideRule(decision=said.decision, variable=said.variable, program=program)
 
     def _expressions(self, placed: PlacedNode | PlacedFlow) -> ExpressionReader:
         part = placed.node if isinstance(placed, PlacedNode) else placed.flow

@@ -36,6 +36,7 @@ def open_case(
     subject: str = "",
     language: str = "zh-hans",
     message: str | None = None,
+    timer: str | None = None,
     dedupe_key: str | None = None,
 ) -> OpenedCase:
     """Open a case on the current version of a process; `customer` is a customer's key or "".
@@ -52,6 +53,7 @@ def open_case(
         channel=channel,
         subject=subject,
         message=message,
+        timer=timer,
         actor=actor,
     )
     return once(

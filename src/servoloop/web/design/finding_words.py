@@ -36,6 +36,11 @@ TEMPLATES = {
     ),
     "no-topic": gettext_noop("{element} names no topic, so no worker would do it."),
     "no-assignment": gettext_noop("{element} has no expression or no result variable."),
+    "unknown-decision": gettext_noop(
+        "{element} asks for the decision '{decision}', which is not in the decision"
+        " model of its process. Known: {known}."
+    ),
+    "decision-error": gettext_noop("The decision model of {element}, {where}: {reason}"),
     "script-format": gettext_noop(
         "{element} is written in '{format}'; only FEEL scripts are executed."
     ),
@@ -115,6 +120,7 @@ TEMPLATES = {
     "uncaught-error": gettext_noop(
         "Nothing catches the error '{error}' of {element}: the case stops with an incident."
     ),
+    "decision-note": gettext_noop("The decision model of {element}, {where}: {reason}"),
     "never-caught": gettext_noop(
         "{element} catches an error that nothing inside {host} can raise."
     ),

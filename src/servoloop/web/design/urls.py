@@ -1,6 +1,6 @@
 from django.urls import path
 
-from servoloop.web.design import processes, publishing
+from servoloop.web.design import processes, publishing, readiness
 
 app_name = "design"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("processes/publish/", publishing.publish_file, name="publish"),
     path("processes/<str:key>/", processes.show_process, name="process"),
     path("processes/<str:key>/check/", processes.check_process, name="check"),
+    path("processes/<str:key>/readiness/", readiness.show_readiness, name="readiness"),
     path("definitions/<int:definition>.bpmn", processes.definition, name="definition"),
 ]

@@ -114,7 +114,10 @@ def read(folder: Path) -> Run | None:
         return None
     if data["state"] == "running" and silent > SILENT_AFTER:
         data |= {"state": "failed", "words": "It ended before it was done."}
-    return Run(**{**data, "began_at": datetime.fromisoformat(data["began_at"])})
+    try:
+        return Run(**{**data, "began_at": datetime.fromisoformat(data["began_at"])})
+    except TypeError:
+        return None  # kept by a release whose runs had other fields
 
 
 def write(run: Run) -> None:

@@ -31,7 +31,7 @@ class Limits:
 
     states: int = 50_000  # of the model
     steps: int = 2_000_000  # of the search for one variant
-    table: int = 30_000_000  # states x positions of the longest variant
+    table: int = 12_000_000  # states x positions of the longest variant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

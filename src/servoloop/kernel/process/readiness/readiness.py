@@ -40,9 +40,7 @@ from servoloop.kernel.process.words import Words
 
 # Said better, or proven away, by the rules about decisions.
 _REPLACED = frozenset({"no-default"})
-_OF_PEOPLE = frozenset(
-    {"unknown-owner", "nobody-in-role", "unknown-calendar", "hours-without-people"}
-)
+_OF_PEOPLE = frozenset({"unknown-owner", "nobody-in-role", "unknown-calendar"})
 _OF_HUMANS = frozenset(
     {"no-method", "no-escalation", "no-response-time", "escalation-in-circle", "no-role"}
 ) | {"time-contradiction"}
@@ -180,7 +178,7 @@ def assess(
     gaps = [*map(_of_check, (each for each in found if each.rule not in _REPLACED))]
     gaps += find_bad_waivers(waivers)
     gaps += _gaps(compiled, places, organisation=organisation, is_strict=is_strict)
-    asked = _asked(compiled, places, has_people=organisation is not None)
+    asked = _asked(compiled, places, organisation=organisation)
     return Readiness(
         questions=tuple(_verdicts(gaps, waivers, asked=asked, is_strict=is_strict)),
         program=None if is_broken else compiled.program,
@@ -236,7 +234,9 @@ def _of_check(finding: Finding) -> Gap:
     )
 
 
-def _asked(compiled: Compiled, places: tuple[Place, ...], *, has_people: bool) -> Mapping[str, int]:
+def _asked(
+    compiled: Compiled, places: tuple[Place, ...], *, organisation: Organisation | None
+) -> Mapping[str, int]:
     """Rule to the number of places that it is about."""
     humans = sum(each.is_human for each in places)
     decisions = len(decisions_in(compiled.program)) if compiled.program is not None else 0
@@ -244,7 +244,10 @@ def _asked(compiled: Compiled, places: tuple[Place, ...], *, has_people: bool) -
     asked["no-standard-time"] = sum(each.is_task for each in places)
     asked |= dict.fromkeys(_OF_HUMANS, humans)
     asked |= dict.fromkeys(_OF_DECISIONS, decisions)
-    asked |= dict.fromkeys(_OF_PEOPLE, humans + 1 if has_people else 0)
+    if organisation is not None:
+        asked |= dict.fromkeys(_OF_PEOPLE, humans + 1)
+        if any(each.calendar is not None for each in organisation.workers):
+            asked["hours-without-people"] = humans
     asked |= dict.fromkeys(STRICT_RULES, len(places))
     if compiled.program is not None:
         promised = {each.metric for each in compiled.program.sheet.service_levels}

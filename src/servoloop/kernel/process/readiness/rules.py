@@ -51,7 +51,7 @@ QUESTIONS: Mapping[Question, Words] = {
     ),
     Question.ESCALATION: Words(
         default="Does every step escalate by itself, with a deadline to answer on each level?",
-        translations={"zh": "超时是否会自动逐级上报，每一级是否都有答复时限？"},
+        translations={"zh": "超时是否会自动逐级升级，每一级是否都有答复时限？"},
     ),
     Question.PEOPLE: Words(
         default="Is somebody there for every step?",
@@ -103,7 +103,7 @@ _ALL = (
         _ERROR,
         title=(
             "Every element can run, lies on a path from start to end, and no case can get stuck",
-            "每个元素都能执行、都在从开始到结束的路径上，案件不会卡死",
+            "每个元素都能执行、都在从开始到结束的路径上，工单不会卡死",
         ),
         sentence=("{words}", "{words}"),
     ),
@@ -173,7 +173,7 @@ _ALL = (
         title=("Strict profile: nothing runs side by side", "严格模式：没有并行分支"),
         sentence=(
             "{element} lets the case go several ways at once; the strict profile does not.",
-            "{element}会让案件同时走几条路，严格模式不允许。",
+            "{element}会让工单同时走几条路，严格模式不允许。",
         ),
     ),
     _rule(
@@ -226,28 +226,28 @@ _ALL = (
         _ERROR,
         title=(
             "Every human step has an escalation chain with a deadline per level",
-            "每个人工步骤都有上报链，每一级都有答复时限",
+            "每个人工步骤都有升级链，每一级都有答复时限",
         ),
         sentence=(
             "{element} has nobody to escalate to; name at least one level with its deadline.",
-            "{element}没有上报对象，请至少设一级并写明答复时限。",
+            "{element}没有升级对象，请至少设一级并写明答复时限。",
         ),
     ),
     _rule(
         "no-response-time",
         _ESCALATION,
         _ERROR,
-        title=("Every chain begins by itself", "每条上报链都会自动启动"),
+        title=("Every chain begins by itself", "每条升级链都会自动启动"),
         sentence=(
             "{element} has no response time, so its escalation would never begin by itself.",
-            "{element}没有处理时限，上报永远不会自动开始。",
+            "{element}没有处理时限，升级永远不会自动开始。",
         ),
     ),
     _rule(
         "escalation-in-circle",
         _ESCALATION,
         _WARNING,
-        title=("Every level asks somebody new", "每一级都上报给新的角色"),
+        title=("Every level asks somebody new", "每一级都升级给新的角色"),
         sentence=(
             "Level {level} of {element} asks {role} again instead of climbing.",
             "{element}的第 {level} 级又问到{role}，没有逐级上升。",

@@ -1,7 +1,7 @@
 """KPIs of logs from elsewhere."""
 
 from servoloop.kernel.metrics.catalogue import CATALOGUE
-from servoloop.kernel.metrics.measure_log import measure_log
+from servoloop.kernel.mining.kpis import measure_log
 from tests.kernel.mining.cast import log_of, read_bytes, read_text, shared_log
 
 HOUR = 3600.0

@@ -1,0 +1,232 @@
+"""The finding catalogue: twenty rules, what each proposes, and which a log cannot tell."""
+
+from servoloop.kernel.mining.findings.finding import Rule
+from servoloop.kernel.process.words import Words
+
+
+def words(en: str, zh: str) -> Words:
+    """A text in both languages."""
+    return Words(default=en, translations={"en": en, "zh": zh})
+
+
+def _rule(
+    number: int,
+    id_: str,
+    name: tuple[str, str],
+    redesign: tuple[str, str],
+    guard: str,
+    **thresholds: float,
+) -> Rule:
+    return Rule(
+        number=number,
+        id=id_,
+        version=1,
+        name=words(*name),
+        thresholds=thresholds,
+        redesign=words(*redesign),
+        guard=guard,
+    )
+
+
+TRANSFERS = _rule(
+    1,
+    "transfers",
+    ("Cases change hands too often", "工单转手过多"),
+    (
+        "One owner from first contact to the end; mend the routing where work is thrown back.",
+        "首问责任到底；修正来回退单的分派规则。",
+    ),
+    "first_contact_resolution",
+    changes=2,
+    share=0.10,
+)
+WAITING = _rule(
+    2,
+    "waiting",
+    ("Waiting outweighs work", "等待远多于处理"),
+    (
+        "Attack the main cause of waiting: flexible assignment for contention, cover for closed "
+        "hours, work in order instead of batches.",
+        "针对主要等待原因：争用则灵活分派，无人当班则补班，批处理改为逐单处理。",
+    ),
+    "reopen",
+    share=0.80,
+)
+PEAKS = _rule(
+    3,
+    "peaks",
+    ("Queues build at a few hours of the week", "排队集中在少数时段"),
+    (
+        "Restagger shifts to these hours; offer a call-back at the peak.",
+        "按高峰错峰排班；高峰期提供回拨。",
+    ),
+    "first_response",
+    contention_share=0.30,
+    quarter_share=0.60,
+)
+APPROVALS = _rule(
+    5,
+    "approvals",
+    ("An approval that nearly always says yes", "几乎总是通过的审批"),
+    (
+        "Empower below a limit and audit a sample; drop the gateway for these cases.",
+        "限额以下授权免审并抽查；对此类工单取消该审批。",
+    ),
+    "reopen",
+    share=0.98,
+)
+LATE_REJECTS = _rule(
+    6,
+    "late_rejects",
+    ("Cases are refused late", "拒绝来得太晚"),
+    (
+        "Put the check that refuses most for the least work first.",
+        "把淘汰率高、成本低的检查提前。",
+    ),
+    "reopen",
+    share=0.10,
+    steps_before=0.60,
+)
+ANY_ORDER = _rule(
+    7,
+    "any_order",
+    ("Steps in any order are done one after the other", "可并行的步骤在串行执行"),
+    (
+        "Do both at the same time, if neither needs the other's result.",
+        "若互不依赖对方结果，则并行执行。",
+    ),
+    "handle_time",
+    balance=0.30,
+    share=0.05,
+)
+LOOPS = _rule(
+    9,
+    "loops",
+    ("Cases go back to a step", "工单反复回到同一步骤"),
+    (
+        "An intake checklist by topic, so that the step has all it needs the first time.",
+        "按主题设置受理清单，让该步骤一次拿全信息。",
+    ),
+    "first_response",
+    share=0.20,
+)
+SCRIPTED = _rule(
+    10,
+    "scripted",
+    ("A kind of case always takes the same path", "某类工单总走同一路径"),
+    (
+        "Self-service or a bot for this kind, with a way to a person.",
+        "对此类提供自助或机器人办理，并保留转人工通道。",
+    ),
+    "first_contact_resolution",
+    cases_share=0.15,
+    path_share=0.80,
+    times_usual=1.25,
+)
+MIXED_QUEUE = _rule(
+    12,
+    "mixed_queue",
+    ("Easy and hard work share a queue", "简单与复杂工单混排"),
+    (
+        "Triage at the beginning and a fast lane for the easy ones.",
+        "前置分级，简单工单走快速通道。",
+    ),
+    "service_level.resolution",
+    bimodality=0.60,
+    ratio=4,
+    smaller_share=0.10,
+)
+BATCHES = _rule(
+    13,
+    "batches",
+    ("Work is released in batches", "工作成批释放"),
+    ("Work on each case when it is ready.", "工单就绪即处理，不攒批。"),
+    "handle_time",
+    share=0.10,
+)
+REOPENS = _rule(
+    14,
+    "reopens",
+    ("Reopened cases cluster", "重开集中于某类工单"),
+    (
+        "A knowledge article and a closing checklist for this kind; sample its closings.",
+        "为此类补充知识文章与关闭清单；抽检其关闭质量。",
+    ),
+    "resolution",
+)
+UNANSWERED = _rule(
+    15,
+    "unanswered",
+    ("Escalations are not answered in time", "升级未按时答复"),
+    (
+        "Move to the next level by itself at the deadline, and name a deputy for each level.",
+        "到期自动升级至下一级，并为每级指定代理人。",
+    ),
+    "escalation",
+    share=0.20,
+)
+WEEKENDS = _rule(
+    16,
+    "weekends",
+    ("Cases that begin before the weekend age over it", "周末前开启的工单被搁置"),
+    ("Cover or stand-by on the weekend for what cannot wait.", "对紧急事项安排周末值班或待命。"),
+    "handle_time",
+    hours=12,
+)
+STATUS_QUESTIONS = _rule(
+    19,
+    "status_questions",
+    ("Customers ask where their matter stands", "客户反复询问进度"),
+    ("Tell them before they ask: a notice at each step.", "主动告知：每个步骤发送进度通知。"),
+    "first_contact_resolution",
+    share=0.10,
+)
+BETTER_VARIANT = _rule(
+    20,
+    "better_variant",
+    ("An unusual path does better", "少数路径表现更好"),
+    (
+        "Try this path as the standard on part of the cases.",
+        "在部分工单上试行将此路径作为标准。",
+    ),
+    "reopen",
+    faster=0.20,
+)
+
+RULES = (
+    TRANSFERS,
+    WAITING,
+    PEAKS,
+    APPROVALS,
+    LATE_REJECTS,
+    ANY_ORDER,
+    LOOPS,
+    SCRIPTED,
+    MIXED_QUEUE,
+    BATCHES,
+    REOPENS,
+    UNANSWERED,
+    WEEKENDS,
+    STATUS_QUESTIONS,
+    BETTER_VARIANT,
+)
+
+NOT_IN_A_LOG: dict[int, Words] = {
+    4: words(
+        "Idle skill beside a long queue: needs rosters and who has which skill.",
+        "闲置技能旁有长队：需要排班与技能数据。",
+    ),
+    8: words(
+        "The same information asked twice: needs what was asked in each message.",
+        "重复索要信息：需要每条消息索要的内容。",
+    ),
+    11: words(
+        "Copy and paste between systems: needs the entries of both systems.",
+        "系统间复制粘贴：需要两个系统的录入数据。",
+    ),
+    17: words(
+        "Revisits for parts: needs visits with their reasons.", "缺件再访：需要上门原因数据。"
+    ),
+    18: words("Travel takes too much of the shift: needs trips.", "路程占比过高：需要行程数据。"),
+}
+"""Rules of the catalogue that no event log can tell, and what they need."""

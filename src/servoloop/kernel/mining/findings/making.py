@@ -1,0 +1,49 @@
+"""How a rule makes a finding from the cases that it affects."""
+
+from servoloop.kernel.mining.findings.catalogue import words
+from servoloop.kernel.mining.findings.finding import Effect, Finding, Rule
+from servoloop.kernel.mining.findings.reading import Bools, Reading, confounders
+from servoloop.kernel.process.words import Words
+
+AS_THE_OTHERS = words(
+    "Mean cycle time of the affected cases minus that of the others, times affected cases a week.",
+    "受影响工单与其他工单的平均周期之差 × 每周受影响工单数。",
+)
+
+
+def made(
+    reading: Reading,
+    rule: Rule,
+    affected: Bools,
+    effect: Effect,
+    *,
+    says: Words,
+    evidence: dict[str, float],
+    subject: str = "",
+    gain_how: Words = AS_THE_OTHERS,
+) -> Finding:
+    """A finding whose gain is its effect, times the affected cases a week."""
+    cases = int(affected.sum())
+    return Finding(
+        rule=rule,
+        subject=subject,
+        says=says,
+        evidence=evidence,
+        n=reading.log.cases,
+        cases=cases,
+        affected=reading.named(affected),
+        effect=effect,
+        gain=effect.hours * cases / reading.weeks,
+        gain_how=gain_how,
+        alarms=confounders(reading, affected),
+    )
+
+
+def percent(part: float) -> str:
+    """A share 0..1 in words of both languages."""
+    return f"{part:.0%}" if part >= 0.1 else f"{part:.1%}"
+
+
+def hours(value: float) -> str:
+    """Hours, or days when there are many."""
+    return f"{value / 24:.1f} d" if abs(value) >= 48 else f"{value:.1f} h"

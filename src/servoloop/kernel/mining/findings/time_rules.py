@@ -1,0 +1,205 @@
+"""Rules about where time goes; they need to know when work began."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import polars as pl
+
+from servoloop.kernel.metrics.estimates import mean
+from servoloop.kernel.mining.findings.catalogue import (
+    BATCHES,
+    MIXED_QUEUE,
+    PEAKS,
+    WAITING,
+    words,
+)
+from servoloop.kernel.mining.findings.finding import Effect, Finding, Rule
+from servoloop.kernel.mining.findings.making import hours, percent
+from servoloop.kernel.mining.findings.reading import FEWEST, HOUR, Bools, Floats, Reading
+from servoloop.kernel.mining.swept import begins
+from servoloop.kernel.mining.waiting.decompose import CAUSES, Cause, Waiting
+from servoloop.kernel.process.words import Words
+
+CAUSE_WORDS = {
+    Cause.BATCHING: words("batching", "批处理"),
+    Cause.CONTENTION: words("people busy with earlier work", "人手被占用"),
+    Cause.PRIORITISATION: words("later work done first", "后到先办"),
+    Cause.UNAVAILABILITY: words("nobody on duty", "无人当班"),
+    Cause.EXTRANEOUS: words("nothing that the log shows", "日志外原因"),
+    Cause.CUSTOMER: words("the customer", "客户"),
+    Cause.UNATTRIBUTED: words("unknown, for the log names nobody", "未知（日志无人员）"),
+}
+
+AS_WAITED = words(
+    "The waiting of this kind, a week: what removing all of it would save at most.",
+    "该类等待按周合计：全部消除时最多可省的时间。",
+)
+
+
+def waiting(reading: Reading) -> Iterator[Finding]:
+    """Waiting of more than four fifths of the time, with its main cause."""
+    found = reading.waiting
+    if found is None:
+        return
+    worked = int(np.maximum(found.log.ts - begins(found.log), 0).sum())
+    waited = int(found.total.sum())
+    part = waited / max(1, waited + worked)
+    if part <= WAITING.thresholds["share"]:
+        return
+    sums = found.parts.sum(axis=0)
+    main = CAUSES[int(sums.argmax())]
+    spent = _hours_per_case(found, found.of(main))
+    name = CAUSE_WORDS[main]
+    says = words(
+        f"{percent(part)} of the time is waiting; {percent(sums.max() / waited)} of it for: "
+        f"{name.default}.",
+        f"{percent(part)} 的时间在等待，其中 {percent(sums.max() / waited)} 因"
+        f"{name.in_language('zh')}。",
+    )
+    evidence = {"share": part} | {
+        f"share_{cause.value}": float(sums[place]) / waited for place, cause in enumerate(CAUSES)
+    }
+    yield _waited(reading, WAITING, spent, says=says, evidence=evidence, subject=main.value)
+
+
+def batches(reading: Reading) -> Iterator[Finding]:
+    """Batching that causes more than a tenth of all waiting."""
+    found = reading.waiting
+    if found is None or not found.total.sum():
+        return
+    batched = found.of(Cause.BATCHING)
+    part = float(batched.sum() / found.total.sum())
+    if part <= BATCHES.thresholds["share"]:
+        return
+    codes = found.log.activity.codes
+    worst = int(np.bincount(codes, weights=batched).argmax())
+    name = found.log.activity.names[worst]
+    says = words(
+        f"{percent(part)} of the waiting is for a batch to fill, most of it before '{name}'.",
+        f"{percent(part)} 的等待源于攒批，多在“{name}”之前。",
+    )
+    evidence = {"share": part, "batches": float(found.batches.count)}
+    spent = _hours_per_case(found, batched)
+    yield _waited(reading, BATCHES, spent, says=says, evidence=evidence, subject=name)
+
+
+def peaks(reading: Reading) -> Iterator[Finding]:
+    """Waiting for busy people that gathers in a quarter of the hours of the week."""
+    found = reading.waiting
+    if found is None or not found.total.sum():
+        return
+    queued = found.of(Cause.CONTENTION)
+    part = float(queued.sum() / found.total.sum())
+    slot = _hour_of_week(found, reading.zone)
+    by_hour = np.bincount(slot, weights=queued, minlength=168)
+    work = np.bincount(slot, minlength=168)
+    order = np.argsort(-by_hour, kind="stable")
+    # A quarter of the hours in which work arrives at all: nights are no peak and no valley.
+    busiest = order[: max(1, int((work > 0).sum()) // 4)]
+    gathered = float(by_hour[busiest].sum() / max(1.0, by_hour.sum()))
+    arrivals = float(work[busiest].sum() / max(1, work.sum()))
+    limits = PEAKS.thresholds
+    if part <= limits["contention_share"] or gathered <= limits["quarter_share"]:
+        return
+    spent = _hours_per_case(found, np.where(np.isin(slot, busiest), queued, 0))
+    says = words(
+        f"{percent(part)} of the waiting is for busy people, {percent(gathered)} of that in a "
+        f"quarter of the working hours.",
+        f"{percent(part)} 的等待因人手被占用，其中 {percent(gathered)} 集中在四分之一的工作时段。",
+    )
+    evidence = {"contention_share": part, "quarter_share": gathered, "work_then": arrivals}
+    yield _waited(reading, PEAKS, spent, says=says, evidence=evidence)
+
+
+def mixed_queue(reading: Reading) -> Iterator[Finding]:
+    """Activities whose working times fall into two kinds, far apart (Sarle's coefficient)."""
+    found = reading.waiting
+    if found is None:
+        return
+    worked = (found.log.ts - begins(found.log)) / HOUR
+    limits = MIXED_QUEUE.thresholds
+    for activity, name in enumerate(found.log.activity.names):
+        rows = (found.log.activity.codes == activity) & (worked > 0)
+        if rows.sum() < 4 * FEWEST:
+            continue
+        logs = np.log(worked[rows])
+        coefficient, ratio, smaller = _bimodality(logs)
+        if (
+            coefficient <= limits["bimodality"]
+            or ratio < limits["ratio"]
+            or smaller < limits["smaller_share"]
+        ):
+            continue
+        easy = rows.copy()
+        easy[rows] = logs <= _cut(logs)
+        spent = _hours_per_case(found, np.where(easy, found.total, 0))
+        says = words(
+            f"'{name}' takes two very different times, one {ratio:.0f} times the other; the short "
+            f"ones wait {hours(float(found.total[easy].mean() / HOUR))} on average.",
+            f"“{name}”的处理时长分为两类，相差 {ratio:.0f} 倍；短的平均等待 "
+            f"{hours(float(found.total[easy].mean() / HOUR))}。",
+        )
+        evidence = {"bimodality": coefficient, "ratio": ratio, "smaller_share": smaller}
+        yield _waited(reading, MIXED_QUEUE, spent, says=says, evidence=evidence, subject=name)
+
+
+def _bimodality(logs: Floats) -> tuple[float, float, float]:
+    """Sarle's coefficient, ratio of the two kinds' typical values, share of the smaller kind."""
+    n = len(logs)
+    spread = logs.std()
+    if not spread:
+        return 0.0, 1.0, 0.0
+    skew = float((((logs - logs.mean()) / spread) ** 3).mean())
+    kurtosis = float((((logs - logs.mean()) / spread) ** 4).mean()) - 3
+    coefficient = (skew**2 + 1) / (kurtosis + 3 * (n - 1) ** 2 / ((n - 2) * (n - 3)))
+    cut = _cut(logs)
+    short, long = logs[logs <= cut], logs[logs > cut]
+    smaller = min(len(short), len(long)) / n
+    return float(coefficient), float(np.exp(np.median(long) - np.median(short))), smaller
+
+
+def _cut(logs: Floats) -> float:
+    """The border of two kinds that leaves the least variance within them (Otsu)."""
+    ranked = np.sort(logs)
+    n = len(ranked)
+    below = np.arange(1, n)
+    sums = np.cumsum(ranked)[:-1]
+    between = (sums / below - (ranked.sum() - sums) / (n - below)) ** 2 * below * (n - below)
+    return float(ranked[int(between.argmax())])
+
+
+def _hour_of_week(found: Waiting, zone: str) -> np.ndarray:
+    at = pl.Series(found.enabling.at).cast(pl.Datetime("us", "UTC"))
+    local = at.dt.convert_time_zone(ZoneInfo(zone).key)
+    weekday, hour = local.dt.weekday().cast(pl.Int64) - 1, local.dt.hour().cast(pl.Int64)
+    return (weekday * 24 + hour).to_numpy()
+
+
+def _hours_per_case(found: Waiting, part: np.ndarray) -> Floats:
+    return np.bincount(found.log.case.codes, weights=part, minlength=found.log.cases) / HOUR
+
+
+def _waited(
+    reading: Reading,
+    rule: Rule,
+    spent: Floats,
+    *,
+    says: Words,
+    evidence: dict[str, float],
+    subject: str = "",
+) -> Finding:
+    affected: Bools = spent > 0
+    per_case = mean(spent[affected].tolist())
+    return Finding(
+        rule=rule,
+        subject=subject,
+        says=says,
+        evidence=evidence,
+        n=reading.log.cases,
+        cases=int(affected.sum()),
+        affected=reading.named(affected),
+        effect=Effect(hours=per_case.value, low=per_case.low, high=per_case.high),
+        gain=float(spent.sum()) / reading.weeks,
+        gain_how=AS_WAITED,
+    )
