@@ -44,7 +44,7 @@ def test_an_unready_version_is_told_what_is_missing_and_where() -> None:
 def test_the_page_needs_few_queries(django_assert_num_queries: Any) -> None:
     client = browser("ada")
     client.get(PAGE.format("tiny"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(PAGE.format("tiny"))
 
 

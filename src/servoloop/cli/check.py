@@ -29,6 +29,7 @@ examples:
   servoloop check refund.bpmn --library approval.bpmn   for a process that it calls
 """
 EXECUTABLE, NOT_EXECUTABLE = 0, 1
+_LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -90,7 +91,7 @@ def _run_readiness(args: argparse.Namespace, library: Mapping[str, Document]) ->
     if args.json:
         print(json.dumps(_readiness_as_json(readiness), ensure_ascii=False, indent=2))
     else:
-        print(_readiness_as_text(args.file, readiness, language=args.lang))
+        print(_readiness_as_text(args.file, readiness, language=_LANGUAGES[args.lang]))
     return EXECUTABLE if readiness.is_ready else NOT_EXECUTABLE
 
 
@@ -124,7 +125,7 @@ def _finding_as_json(each: ReadinessFinding) -> dict[str, object]:
         "question": each.rule.question.value,
         "severity": each.severity.value,
         "elements": list(each.elements),
-        "words": {"en": each.words("en"), "zh": each.words("zh")},
+        "words": {"en": each.words("en"), "zh": each.words(_LANGUAGES["zh"])},
         "waiver": {"by": waiver.by, "reason": waiver.reason} if waiver is not None else None,
     }
 

@@ -22,6 +22,9 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 """Columns with such names hold people."""
+MINED = re.compile(r"variant|trace.?id", re.IGNORECASE)
+"""Columns that other mining tools leave behind: they name the path, which is no cause of itself."""
+FIRST_TEAM, WEEKDAY, DAYPART = "first team", "weekday of the beginning", "hour of the beginning"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYPARTS = ("00-06", "06-12", "12-18", "18-24")
 
@@ -51,7 +54,7 @@ def _attributes(log: EventLog) -> Iterator[Feature]:
     first = log.attributes[log.offsets[:-1]]
     for column in (*log.case_attributes.get_columns(), *first.get_columns()):
         name = column.name
-        if PEOPLE.search(name):
+        if PEOPLE.search(name) or MINED.search(name):
             continue
         numbers = column.cast(pl.Float64, strict=False)
         is_number = numbers.null_count() == column.null_count()
@@ -83,13 +86,13 @@ def _quarters(name: str, numbers: pl.Series) -> Feature:
 def _team(log: EventLog) -> Iterator[Feature]:
     if log.team is not None and len(log.team.names) <= MOST_VALUES:
         codes = log.team.codes[log.offsets[:-1]]
-        yield Feature(name="first team", values=log.team.names, codes=codes)
+        yield Feature(name=FIRST_TEAM, values=log.team.names, codes=codes)
 
 
 def _begin(log: EventLog, zone: str) -> Iterator[Feature]:
     began = pl.Series(log.ts[log.offsets[:-1]]).cast(pl.Datetime("us", "UTC"))
     local = began.dt.convert_time_zone(ZoneInfo(zone).key)
     weekday = (local.dt.weekday().cast(pl.Int32) - 1).to_numpy()
-    yield Feature(name="weekday of the beginning", values=WEEKDAYS, codes=weekday)
+    yield Feature(name=WEEKDAY, values=WEEKDAYS, codes=weekday)
     daypart = (local.dt.hour().cast(pl.Int32) // 6).to_numpy()
-    yield Feature(name="hour of the beginning", values=DAYPARTS, codes=daypart)
+    yield Feature(name=DAYPART, values=DAYPARTS, codes=daypart)

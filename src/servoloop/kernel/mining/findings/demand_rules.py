@@ -7,6 +7,7 @@ from random import Random
 import numpy as np
 
 from servoloop.kernel.metrics.estimates import mean, share
+from servoloop.kernel.mining.features import DAYPART, FIRST_TEAM, WEEKDAY
 from servoloop.kernel.mining.findings.catalogue import (
     REOPENS,
     SCRIPTED,
@@ -16,6 +17,7 @@ from servoloop.kernel.mining.findings.catalogue import (
 )
 from servoloop.kernel.mining.findings.finding import Effect, Finding
 from servoloop.kernel.mining.findings.making import hours, made, percent
+from servoloop.kernel.mining.findings.outcomes import reopened_outcome
 from servoloop.kernel.mining.findings.reading import FEWEST, LEVEL, TESTS, Reading, slower
 from servoloop.kernel.mining.reopenings import reopenings
 from servoloop.kernel.mining.root_causes import RootCause, root_causes
@@ -32,6 +34,8 @@ def scripted(reading: Reading) -> Iterator[Finding]:
     swept, limits = reading.swept, SCRIPTED.thresholds
     usual = float(swept.variant_cases.max()) / reading.log.cases
     for feature in reading.features:
+        if feature.name in (FIRST_TEAM, WEEKDAY, DAYPART):
+            continue  # no kind of matter that could serve itself
         for value, name in enumerate(feature.values):
             kind = feature.codes == value
             size = int(kind.sum())
@@ -39,11 +43,9 @@ def scripted(reading: Reading) -> Iterator[Finding]:
                 continue
             paths = np.bincount(swept.case_variant[kind])
             part = share(int(paths.max()), size)
-            rest = 1 if size == reading.log.cases else usual
             # The whole interval above both bars: a lucky handful of cases is no script.
-            if part.low is None or part.low <= max(
-                limits["path_share"], min(0.99, limits["times_usual"] * rest)
-            ):
+            bar = max(limits["path_share"], limits["times_usual"] * usual)
+            if part.low is None or part.low <= bar:
                 continue
             on_it = kind & (swept.case_variant == int(paths.argmax()))
             spent = mean(reading.hours[on_it].tolist())
@@ -74,23 +76,11 @@ def reopens(reading: Reading, random: Random) -> Iterator[Finding]:
     found = reopenings(reading.log, reading.swept)
     if found.cases < FEWEST:
         return
-    outcome = _reopened(reading, found.closing)
+    outcome = reopened_outcome(reading.log, found.closing)
     for cause in root_causes(outcome, reading.features, random=random).causes:
         # Adjusted for all kinds tried; the rule itself has only its part of the level.
         if cause.p <= LEVEL / TESTS:
             yield _reopens(reading, cause, outcome)
-
-
-def _reopened(reading: Reading, closing: tuple[str, ...]) -> np.ndarray:
-    log = reading.log
-    codes = [log.activity.names.index(name) for name in closing]
-    closes = np.isin(log.activity.codes, codes)
-    outcome = np.full(log.cases, np.nan)
-    outcome[log.case.codes[closes]] = 0.0
-    again = np.zeros(log.events, dtype=np.bool_)
-    again[1:] = closes[:-1] & ~closes[1:] & (log.case.codes[1:] == log.case.codes[:-1])
-    outcome[log.case.codes[again]] = 1.0
-    return outcome
 
 
 def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding:
@@ -99,7 +89,8 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
         feature = next(f for f in reading.features if f.name == condition.attribute)
         kind &= feature.codes == feature.values.index(condition.value)
     affected = kind & (outcome == 1.0)
-    extra = float(reading.hours[outcome == 1.0].mean() - reading.hours[outcome == 0.0].mean())
+    longer = reading.hours[outcome == 1.0].mean() - reading.hours[outcome == 0.0].mean()
+    extra = max(0.0, float(longer))
     said = " & ".join(f"{c.attribute} = {c.value}" for c in cause.conditions)
     return Finding(
         rule=REOPENS,
@@ -114,7 +105,7 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
         cases=int(affected.sum()),
         affected=reading.named(affected),
         effect=Effect(hours=extra * cause.effect, low=extra * cause.low, high=extra * cause.high),
-        gain=max(0.0, extra) * cause.excess / reading.weeks,
+        gain=extra * cause.excess / reading.weeks,
         gain_how=words(
             "Reopenings beyond the rate of the others, times how much longer reopened cases take.",
             "超出其他工单重开率的次数 × 重开工单多花的时间，按周合计。",
@@ -126,7 +117,7 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
 def weekends(reading: Reading) -> Iterator[Finding]:
     """Cases that begin from Friday noon to Sunday, when they take much longer."""
     by = {feature.name: feature for feature in reading.features}
-    weekday, daypart = by.get("weekday of the beginning"), by.get("hour of the beginning")
+    weekday, daypart = by.get(WEEKDAY), by.get(DAYPART)
     if weekday is None:
         return
     afternoon = np.ones(reading.log.cases, np.bool_) if daypart is None else daypart.codes >= 2

@@ -18,10 +18,18 @@ from servoloop.kernel.mining.findings.catalogue import (
 )
 from servoloop.kernel.mining.findings.finding import Effect, Finding
 from servoloop.kernel.mining.findings.making import hours, made, percent
-from servoloop.kernel.mining.findings.reading import FEWEST, HOUR, Reading, confounders, slower
+from servoloop.kernel.mining.findings.reading import (
+    FEWEST,
+    HOUR,
+    Bools,
+    Reading,
+    confounders,
+    slower,
+)
 from servoloop.kernel.mining.swept import Ids, begins
 
 APPROVING = re.compile(r"approv|authori[sz]|sign.?off|审批|批准|复核|审核", re.IGNORECASE)
+SAME_LOOP = 0.8
 REFUSING = re.compile(r"reject|refus|declin|denied|拒绝|驳回|不予", re.IGNORECASE)
 
 
@@ -58,11 +66,13 @@ def transfers(reading: Reading) -> Iterator[Finding]:
 def loops(reading: Reading) -> Iterator[Finding]:
     """Activities that cases come back to after doing something else."""
     log, names = reading.log, reading.log.activity.names
-    again = _come_back(reading)
-    many = again.sum(axis=0)
+    back_in, back_to = _come_back(reading)
+    many = np.bincount(back_to, minlength=len(names))
     candidates = [a for a in range(len(names)) if many[a] >= FEWEST]
-    for activity in candidates:
-        affected = again[:, activity]
+    told: list[Bools] = []
+    for activity in sorted(candidates, key=lambda a: -many[a]):
+        affected = np.zeros(log.cases, dtype=np.bool_)
+        affected[back_in[back_to == activity]] = True
         cases_with = int(reading.swept.activity_cases[activity])
         part = share(int(many[activity]), cases_with)
         if part.low is None or part.low <= LOOPS.thresholds["share"]:
@@ -70,67 +80,66 @@ def loops(reading: Reading) -> Iterator[Finding]:
         having = np.zeros(log.cases, dtype=np.bool_)
         having[log.case.codes[log.activity.codes == activity]] = True
         effect = slower(reading, affected, subjects=len(candidates), among=having)
-        if effect is not None:
-            name = names[activity]
-            yield made(
-                reading,
-                LOOPS,
-                affected,
-                effect,
-                subject=name,
-                says=words(
-                    f"{percent(part.value)} of the cases with '{name}' come back to it, and take "
-                    f"{hours(effect.hours)} longer.",
-                    f"经过“{name}”的工单有 {percent(part.value)} 会再回到该步骤，周期长 "
-                    f"{hours(effect.hours)}。",
-                ),
-                evidence={"share": part.value, "cases_with": cases_with},
-            )
+        # Steps of one loop come back together; it is told once, by its commonest step.
+        if effect is None or any(_overlap(affected, other) > SAME_LOOP for other in told):
+            continue
+        told.append(affected)
+        name = names[activity]
+        yield made(
+            reading,
+            LOOPS,
+            affected,
+            effect,
+            subject=name,
+            says=words(
+                f"{percent(part.value)} of the cases with '{name}' come back to it, and take "
+                f"{hours(effect.hours)} longer.",
+                f"经过“{name}”的工单有 {percent(part.value)} 会再回到该步骤，周期长 "
+                f"{hours(effect.hours)}。",
+            ),
+            evidence={"share": part.value, "cases_with": cases_with},
+            by_steps=False,
+        )
 
 
-def _come_back(reading: Reading) -> np.ndarray:
-    """cases x activities: whether the activity begins a second run in the case."""
+def _overlap(one: Bools, other: Bools) -> float:
+    """Cases in both over cases in either."""
+    return float((one & other).sum() / max(1, (one | other).sum()))
+
+
+def _come_back(reading: Reading) -> tuple[np.ndarray, np.ndarray]:
+    """Pairs of case and activity in which the activity begins a second run."""
     log = reading.log
     codes, case = log.activity.codes.astype(np.int64), log.case.codes.astype(np.int64)
     width = len(log.activity.names)
     begins_run = np.ones(log.events, dtype=np.bool_)
     begins_run[1:] = (codes[1:] != codes[:-1]) | (case[1:] != case[:-1])
     keys, runs = np.unique((case * width + codes)[begins_run], return_counts=True)
-    again = np.zeros((log.cases, width), dtype=np.bool_)
-    again[keys[runs > 1] // width, keys[runs > 1] % width] = True
-    return again
+    again = keys[runs > 1]
+    return again // width, again % width
 
 
 def any_order(reading: Reading) -> Iterator[Finding]:
     """Two activities that follow each other directly, in both orders about as often."""
     swept, names = reading.swept, reading.log.activity.names
-    counts = {
-        (int(source), int(target)): edge
-        for edge, (source, target) in enumerate(
-            zip(swept.edge_source, swept.edge_target, strict=True)
-        )
-        if max(source, target) < len(names)
-    }
-    for (one, other), edge in counts.items():
-        back = counts.get((other, one))
-        if one >= other or back is None:
-            continue
-        there, again = int(swept.edge_transitions[edge]), int(swept.edge_transitions[back])
-        low, high = sorted((there, again))
-        if low < max(FEWEST, ANY_ORDER.thresholds["balance"] * high):
-            continue
-        yield from _in_any_order(reading, one, other, there, again)
+    pairs = set(zip(swept.edge_source.tolist(), swept.edge_target.tolist(), strict=True))
+    for one, other in sorted(pairs):
+        if one < other < len(names) and (other, one) in pairs:
+            yield from _in_any_order(reading, one, other)
 
 
-def _in_any_order(
-    reading: Reading, one: int, other: int, there: int, again: int
-) -> Iterator[Finding]:
+def _in_any_order(reading: Reading, one: int, other: int) -> Iterator[Finding]:
+    """Counted in cases that do each of both exactly once: coming back is a loop, no free order."""
     log = reading.log
     once = _cases_with_one_each(reading, one, other)
-    pair = np.isin(log.activity.codes, (one, other))
+    pair = np.isin(log.activity.codes, (one, other)) & once[log.case.codes]
     follows = np.zeros(log.events, dtype=np.bool_)
     follows[1:] = pair[1:] & pair[:-1] & (log.case.codes[1:] == log.case.codes[:-1])
-    follows &= once[log.case.codes]
+    there = int((follows & (log.activity.codes == other)).sum())
+    again = int((follows & (log.activity.codes == one)).sum())
+    low, high = sorted((there, again))
+    if low < max(FEWEST, ANY_ORDER.thresholds["balance"] * high):
+        return
     wait = np.maximum(begins(log)[1:] - log.ts[:-1], 0) / HOUR
     spent = np.zeros(log.cases)
     np.add.at(spent, log.case.codes[1:][follows[1:]], wait[follows[1:]])
@@ -164,7 +173,6 @@ def _in_any_order(
 
 
 def _cases_with_one_each(reading: Reading, one: int, other: int) -> np.ndarray:
-    """Cases that do each of both exactly once: coming back is a loop, not a free order."""
     log = reading.log
     times = [
         np.bincount(log.case.codes[log.activity.codes == each], minlength=log.cases)

@@ -20,9 +20,12 @@ def made(
     says: Words,
     evidence: dict[str, float],
     subject: str = "",
-    gain_how: Words = AS_THE_OTHERS,
+    by_steps: bool = True,
 ) -> Finding:
-    """A finding whose gain is its effect, times the affected cases a week."""
+    """A finding whose gain is its effect, times the affected cases a week.
+
+    `by_steps` False where more steps are the effect itself, and explain nothing.
+    """
     cases = int(affected.sum())
     return Finding(
         rule=rule,
@@ -34,8 +37,8 @@ def made(
         affected=reading.named(affected),
         effect=effect,
         gain=effect.hours * cases / reading.weeks,
-        gain_how=gain_how,
-        alarms=confounders(reading, affected),
+        gain_how=AS_THE_OTHERS,
+        alarms=confounders(reading, affected, by_steps=by_steps),
     )
 
 

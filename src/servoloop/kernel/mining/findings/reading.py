@@ -71,7 +71,7 @@ def slower(
     """Whether the affected cases take longer than the others (of `among`): a rank test.
 
     `subjects` is how many such questions the rule asks. None when the difference could be chance at
-    the rule's part of the level, or when the mean is not longer, or when a side is too small.
+    the rule's part of the level, when the interval of the means holds 0, or when a side is small.
     """
     looked_at = np.ones(len(affected), dtype=np.bool_) if among is None else among
     hours, inside = reading.hours[looked_at], affected[looked_at]
@@ -85,18 +85,18 @@ def slower(
     z = ranks[inside].sum() / np.sqrt(ranks.var() * size * (n - size) / (n - 1))
     here, there = hours[inside], hours[~inside]
     difference = float(here.mean() - there.mean())
-    if z <= bar or difference <= 0:
+    if z <= bar:
         return None
-    error = np.sqrt(here.var(ddof=1) / size + there.var(ddof=1) / (n - size))
-    return Effect(
-        hours=difference,
-        low=difference - bar * float(error),
-        high=difference + bar * float(error),
-    )
+    half = bar * float(np.sqrt(here.var(ddof=1) / size + there.var(ddof=1) / (n - size)))
+    if difference <= half:  # the ranks are sure, the hours are not
+        return None
+    return Effect(hours=difference, low=difference - half, high=difference + half)
 
 
-def confounders(reading: Reading, affected: Bools) -> tuple[SimpsonAlarm, ...]:
-    """Attributes (and the length of the path) that explain the effect away, or reverse it."""
+def confounders(
+    reading: Reading, affected: Bools, *, by_steps: bool = True
+) -> tuple[SimpsonAlarm, ...]:
+    """Attributes (and the number of steps) that explain the effect away, or reverse it."""
     steps = np.diff(reading.log.offsets)
     cuts = np.unique(np.quantile(steps, (0.25, 0.5, 0.75)))
     length = Feature(
@@ -104,5 +104,6 @@ def confounders(reading: Reading, affected: Bools) -> tuple[SimpsonAlarm, ...]:
         values=tuple(f"{cut:g}" for cut in (*cuts, np.inf)),
         codes=np.searchsorted(cuts, steps).astype(np.int32),
     )
-    found = (simpson_alarm(reading.hours, affected, by) for by in (*reading.features, length))
+    strata = (*reading.features, length) if by_steps else reading.features
+    found = (simpson_alarm(reading.hours, affected, by) for by in strata)
     return tuple(alarm for alarm in found if alarm is not None)

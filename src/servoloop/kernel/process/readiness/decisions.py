@@ -150,12 +150,13 @@ def _opposed(first: tree.Node, second: tree.Node) -> bool:
 def _has_dependent_variables(decision: _Decision, program: Program) -> bool:
     """Whether a variable of the decision is computed from another one of it."""
     names = set(decision.names)
-    return any(
-        node.assign.variable in names
-        and names & (set(node.assign.expression.names) - {node.assign.variable})
-        for node in program.nodes
-        if node.assign is not None
-    )
+    for node in program.nodes:
+        if node.assign is not None and node.assign.variable in names:
+            if names & (set(node.assign.expression.names) - {node.assign.variable}):
+                return True
+        if node.decide is not None and node.decide.variable in names and len(names) > 1:
+            return True
+    return False
 
 
 def _sorted(values: frozenset[Value]) -> list[Value]:
@@ -177,7 +178,7 @@ def _shown(value: Value) -> str:
 def _listed(flows: list[Flow]) -> Words:
     return Words(
         default=" and ".join(f"“{_name(each, 'en')}”" for each in flows),
-        translations={"zh": "、".join(f"“{_name(each, 'zh')}”" for each in flows)},
+        translations={"zh": "、".join(f"“{_name(each, 'zh-hans')}”" for each in flows)},
     )
 
 

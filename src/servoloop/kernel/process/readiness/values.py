@@ -163,6 +163,10 @@ class _Analysis:
             name = node.assign.variable
             literals = self._literals.get(name, _NO_LITERALS)
             writes[name] = frozenset(_answers(node.assign.expression.syntax, literals))
+        if node.decide is not None:  # what a table answers is not followed
+            name = node.decide.variable
+            literals = self._literals.get(name, _NO_LITERALS)
+            writes[name] = frozenset({*_any_value(literals), NOTHING})
         return writes
 
     def _field_values(self, field: Field) -> Values:

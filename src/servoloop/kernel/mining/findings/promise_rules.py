@@ -1,0 +1,56 @@
+"""Rules that need more than an event log: what the events of live cases say of escalations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from servoloop.kernel.metrics.case_facts import CaseFacts, Question
+from servoloop.kernel.metrics.estimates import mean, share
+from servoloop.kernel.mining.findings.catalogue import UNANSWERED, words
+from servoloop.kernel.mining.findings.finding import MOST_CASES, Effect, Finding
+from servoloop.kernel.mining.findings.making import hours, percent
+from servoloop.kernel.mining.findings.reading import FEWEST
+
+
+def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding, ...]:
+    """The findings that only the facts of live cases tell, as known at a moment."""
+    asked = [
+        (facts, question)
+        for facts in cases
+        for question in facts.questions
+        if question.due < at  # its level had its time
+    ]
+    late = [(facts, q) for facts, q in asked if not _is_in_time(q)]
+    if len(asked) < FEWEST or not late:
+        return ()
+    part = share(len(late), len(asked))
+    if part.low is None or part.low <= UNANSWERED.thresholds["share"]:
+        return ()
+    spent = mean([((q.answered_at or at) - q.due).total_seconds() / 3600 for _, q in late])
+    weeks = max(1.0, (at - min(q.raised_at for _, q in asked)).total_seconds() / 604_800)
+    names = dict.fromkeys(str(facts.case) for facts, _ in late)
+    return (
+        Finding(
+            rule=UNANSWERED,
+            subject="",
+            says=words(
+                f"{percent(part.value)} of the escalations are not answered by the level first "
+                f"asked in its time; the answer comes {hours(spent.value)} after it.",
+                f"{percent(part.value)} 的升级未在首级时限内得到答复，"
+                f"平均晚 {hours(spent.value)}。",
+            ),
+            evidence={"share": part.value, "escalations": float(len(asked))},
+            n=len(asked),
+            cases=len(names),
+            affected=tuple(names)[:MOST_CASES],
+            effect=Effect(hours=spent.value, low=spent.low, high=spent.high),
+            gain=spent.value * len(late) / weeks,
+            gain_how=words(
+                "Time from the missed deadline to the answer, a week; around the clock.",
+                "从错过时限到得到答复的时间，按周合计；按自然时间。",
+            ),
+        ),
+    )
+
+
+def _is_in_time(question: Question) -> bool:
+    return question.answered_at is not None and question.answered_at <= question.due

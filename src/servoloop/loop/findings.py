@@ -1,0 +1,145 @@
+"""Findings and root causes of an event log: what to change first, and which cases fare worse."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from servoloop.kernel.mining.event_log import EventLog
+from servoloop.kernel.mining.features import case_features
+from servoloop.kernel.mining.findings.catalogue import NOT_IN_A_LOG
+from servoloop.kernel.mining.findings.find import find
+from servoloop.kernel.mining.findings.finding import Finding
+from servoloop.kernel.mining.findings.outcomes import reopened_outcome
+from servoloop.kernel.mining.reopenings import reopenings
+from servoloop.kernel.mining.root_causes import RootCause, RootCauses, root_causes
+from servoloop.kernel.mining.sweep import sweep
+from servoloop.kernel.mining.waiting.decompose import Waiting
+from servoloop.kernel.process.words import Words
+
+SEED = 1
+"""Of the shuffles: the same log always gives the same findings."""
+CASES_LISTED = 20
+FEWEST_REOPENED = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Improvements:
+    """What a log suggests to change.
+
+    `findings` by expected gain; `slow` are kinds of cases that take longer (hours), `reopened`
+    kinds that are reopened more often (shares), None when too few are; `untold` are rules of the
+    catalogue that a log cannot tell, with what they need.
+    """
+
+    findings: tuple[Finding, ...]
+    slow: RootCauses
+    reopened: RootCauses | None
+    untold: Mapping[int, Words]
+
+
+def improvements(log: EventLog, *, zone: str = "UTC", waits: Waiting | None = None) -> Improvements:
+    """Findings and root causes of a log of at least one event; the same every time.
+
+    `waits` spares decomposing the waiting again; its log must be this one with its start and
+    complete events joined.
+    """
+    waits = waits or _waiting(log, zone)
+    read = log if waits is None else waits.log
+    features = case_features(read, zone=zone)
+    swept = sweep(read)
+    hours = swept.case_duration / 3_600_000_000
+    reopened = reopenings(read, swept)
+    return Improvements(
+        findings=find(read, random=Random(SEED), waits=waits, zone=zone),
+        slow=root_causes(hours, features, random=Random(SEED)),
+        reopened=(
+            root_causes(reopened_outcome(read, reopened.closing), features, random=Random(SEED))
+            if reopened.cases >= FEWEST_REOPENED
+            else None
+        ),
+        untold=NOT_IN_A_LOG,
+    )
+
+
+def _waiting(log: EventLog, zone: str) -> Waiting | None:
+    """The decomposed waiting, None when the log does not tell when work began."""
+    # Imported here: these load the compiler, which logs without starts need not wait for.
+    from servoloop.kernel.mining.instances import has_instances, joined_instances
+    from servoloop.kernel.mining.waiting.calendars import calendars_of, discover_calendars
+    from servoloop.kernel.mining.waiting.decompose import decompose_waiting
+
+    joined = joined_instances(log) if has_instances(log) else log
+    if joined.start is None or not joined.events:
+        return None
+    return decompose_waiting(joined, calendars=calendars_of(discover_calendars(joined, zone=zone)))
+
+
+def improvements_as_json(found: Improvements, *, language: str = "en") -> dict[str, Any]:
+    """The keys of docs/reference/findings-json.md."""
+    return {
+        "findings": [_finding(each, language) for each in found.findings],
+        "root_causes": {
+            "slow": _causes(found.slow, "hours"),
+            "reopened": None if found.reopened is None else _causes(found.reopened, "share"),
+        },
+        "rules_not_told": [
+            {"rule": number, "needs": words.in_language(language)}
+            for number, words in found.untold.items()
+        ],
+    }
+
+
+def _finding(found: Finding, language: str) -> dict[str, Any]:
+    return {
+        "rule": found.rule.id,
+        "number": found.rule.number,
+        "version": found.rule.version,
+        "key": found.key,
+        "name": found.rule.name.in_language(language),
+        "subject": found.subject or None,
+        "says": found.says.in_language(language),
+        "thresholds": dict(found.rule.thresholds),
+        "evidence": dict(found.evidence),
+        "n": found.n,
+        "cases": found.cases,
+        "example_cases": list(found.affected[:CASES_LISTED]),
+        "effect_hours": {
+            "value": found.effect.hours,
+            "low": found.effect.low,
+            "high": found.effect.high,
+        },
+        "gain_hours_per_week": found.gain,
+        "gain_how": found.gain_how.in_language(language),
+        "redesign": found.rule.redesign.in_language(language),
+        "guard": found.rule.guard,
+        "alarms": [
+            {"attribute": a.attribute, "kind": a.kind, "effect": a.effect} for a in found.alarms
+        ],
+    }
+
+
+def _causes(found: RootCauses, unit: str) -> dict[str, Any]:
+    return {
+        "unit": unit,
+        "cases": found.cases,
+        "kinds_tried": found.tried,
+        "causes": [_cause(each) for each in found.causes],
+    }
+
+
+def _cause(cause: RootCause) -> dict[str, Any]:
+    return {
+        "conditions": [{"attribute": c.attribute, "value": c.value} for c in cause.conditions],
+        "cases": cause.cases,
+        "inside": cause.inside,
+        "outside": cause.outside,
+        "effect": cause.effect,
+        "low": cause.low,
+        "high": cause.high,
+        "excess": cause.excess,
+        "p": cause.p,
+        "alarms": [
+            {"attribute": a.attribute, "kind": a.kind, "effect": a.effect} for a in cause.alarms
+        ],
+    }
