@@ -1,16 +1,16 @@
 """Diagnose: how the process really runs, read from an event log."""
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from servoloop.kernel.interchange.options import GUESS, ReadOptions
-from servoloop.kernel.interchange.read import read_log
-from servoloop.kernel.interchange.read_report import ReadProgress, ReadReport
+from servoloop.kernel.interchange.read_report import ReadReport
 from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
@@ -26,14 +26,19 @@ from servoloop.kernel.mining.reopenings import Reopenings, reopenings
 from servoloop.kernel.mining.rework import Rework, rework
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.variants import Variant, variants
+from servoloop.kernel.process.program import Program
+from servoloop.loop.log_file import Progress, read_log_file
 from servoloop.loop.waiting import WaitingFindings, waiting_findings
+
+if TYPE_CHECKING:  # they load the compiler
+    from servoloop.loop.conform import DefinitionConformance
+    from servoloop.loop.discover import DiscoveredModel
 
 VARIANTS_KEPT = 5000
 """The report draws its map and its honesty figures from these; their coverage is shown."""
 RARE = 0.001
 """A transition taken by fewer than this share of the cases is no candidate for the slowest."""
-
-Progress = Callable[[ReadProgress], None]
+NO_ALIASES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +71,8 @@ class Diagnosis:
     reopenings: Reopenings
     handovers: HandoverSummary | None  # None when the log names neither teams nor people
     arrivals: Arrivals
+    conformance: "tuple[DefinitionConformance, ...]"  # one for each definition compared
+    discovered: "DiscoveredModel | None"  # None when it was not asked for
 
 
 def diagnose_log(
@@ -73,36 +80,48 @@ def diagnose_log(
     *,
     options: ReadOptions = GUESS,
     join_lifecycle: bool = False,
+    definition: Program | None = None,
+    aliases: Mapping[str, str] = NO_ALIASES,
+    with_model: bool = False,
     progress: Progress | None = None,
 ) -> Diagnosis:
     """Read an event log from a file and diagnose it.
 
     `join_lifecycle` makes one event of the start and the complete event of a piece of work; other
-    lifecycle steps are then left out, and the counts are those of the joined events. Raises
-    UnreadableLog with one sentence when the file cannot be opened or read as a whole.
+    lifecycle steps are then left out, and the counts are those of the joined events. The rest is
+    as in `diagnose`. Raises UnreadableLog with one sentence when the file cannot be opened or read
+    as a whole.
     """
-    try:
-        with path.open("rb") as stream:
-            read = read_log(
-                stream,
-                name=path.name,
-                size=path.stat().st_size,
-                options=options,
-                listener=progress,
-            )
-    except FileNotFoundError as error:
-        raise UnreadableLog(f"There is no file {path}.") from error
-    except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise UnreadableLog(f"Cannot read {path}: {reason}.") from error
+    read = read_log_file(path, options=options, progress=progress)
     log = _joined(read.log) if join_lifecycle else read.log
-    return diagnose(log, name=path.name, read_report=read.report, zone=options.zone)
+    return diagnose(
+        log,
+        name=path.name,
+        read_report=read.report,
+        zone=options.zone,
+        definition=definition,
+        aliases=aliases,
+        with_model=with_model,
+    )
 
 
 def diagnose(
-    log: EventLog, *, name: str, read_report: ReadReport | None, zone: str = "UTC"
+    log: EventLog,
+    *,
+    name: str,
+    read_report: ReadReport | None,
+    zone: str = "UTC",
+    definition: Program | None = None,
+    aliases: Mapping[str, str] = NO_ALIASES,
+    with_model: bool = False,
 ) -> Diagnosis:
-    """Diagnose an event log of at least one event, wherever it came from."""
+    """Diagnose an event log of at least one event, wherever it came from.
+
+    It is compared with `definition` where one is given; `aliases` lead from activities to steps.
+    `with_model` discovers a model too, which takes seconds to a minute. Raises NamesDoNotMatch and
+    UnknownName.
+    """
+    conformance = () if definition is None else (_conformance(log, definition, aliases),)
     swept = sweep(log)
     drawn = process_map(log, swept)
     return Diagnosis(
@@ -119,7 +138,24 @@ def diagnose(
         reopenings=reopenings(log, swept),
         handovers=handover_summary(log),
         arrivals=arrivals(log, zone=zone),
+        conformance=conformance,
+        discovered=_discovered(log, name) if with_model else None,
     )
+
+
+def _conformance(
+    log: EventLog, definition: Program, aliases: Mapping[str, str]
+) -> "DefinitionConformance":
+    # Imported here, as below: these load the compiler, which other diagnoses need not wait for.
+    from servoloop.loop.conform import conform
+
+    return conform(log, definition, aliases=aliases)
+
+
+def _discovered(log: EventLog, name: str) -> "DiscoveredModel":
+    from servoloop.loop.discover import discovered_model
+
+    return discovered_model(log, name=name)
 
 
 def _joined(log: EventLog) -> EventLog:

@@ -3,11 +3,14 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
 
 from servoloop.kernel.interchange.csv_records import RecordCutter
+from servoloop.kernel.interchange.object_log import flatten
+from servoloop.kernel.interchange.ocel_table import holds_objects, object_log_of
 from servoloop.kernel.interchange.options import ReadOptions
 from servoloop.kernel.interchange.raw_events import RawEvents, Refusals
 from servoloop.kernel.interchange.read_report import Note
@@ -30,7 +33,6 @@ def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
     first = _beginning(text, source)
     delimiter, skipped = _delimiter(first, options, source)
     header, header_lines, rest = _header(first, delimiter, skipped, source)
-    _refuse_object_centric(header, source)
     notes = _header_notes(header)
     names = _unique(header)
     refusals = Refusals()
@@ -49,7 +51,7 @@ def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
         source.rows = seen
     if not seen:
         raise UnreadableLog(f"{source.name} has column names but no rows.")
-    return RawEvents(
+    raw = RawEvents(
         columns=pl.concat(columns, rechunk=True),
         lines=np.concatenate(lines),
         rows_read=seen,
@@ -57,6 +59,19 @@ def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
         encoding=encoding.removesuffix("-sig"),
         delimiter=delimiter,
         notes=notes,
+    )
+    return _flattened(raw, source, options) if holds_objects(names) else raw
+
+
+def _flattened(raw: RawEvents, source: Source, options: ReadOptions) -> RawEvents:
+    flat = flatten(object_log_of(raw, name=source.name), object_type=options.object_type)
+    return replace(
+        flat,
+        rows_read=flat.rows_read + raw.refusals.count,
+        refusals=raw.refusals,
+        encoding=raw.encoding,
+        delimiter=raw.delimiter,
+        notes=raw.notes + flat.notes,
     )
 
 
@@ -129,13 +144,6 @@ def _header(
     for _ in range(skipped + reader.line_num):
         rest = rest.partition(b"\n")[2]
     return header, reader.line_num, rest
-
-
-def _refuse_object_centric(header: list[str], source: Source) -> None:
-    if any(name.startswith(("ocel:type:", "ocel:eid")) for name in header):
-        raise UnreadableLog(
-            f"{source.name} is an object-centric log (OCEL); flatten it on an object type first."
-        )
 
 
 def _unique(header: list[str]) -> list[str]:

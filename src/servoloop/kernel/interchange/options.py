@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-LogFormat = Literal["csv", "xes", "parquet"]
+LogFormat = Literal["csv", "xes", "parquet", "ocel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +23,7 @@ class ReadOptions:
     resource: str | None = None
     team: str | None = None
     lifecycle: str | None = None
+    object_type: str | None = None  # of an object-centric log: whose objects are the cases
     encoding: str | None = None
     delimiter: str | None = None
     timestamp_format: str | None = None  # as strftime writes it, or s, ms, us of the epoch

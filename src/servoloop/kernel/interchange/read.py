@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from servoloop.kernel.interchange.assemble import ReadLog, assemble
 from servoloop.kernel.interchange.csv_reader import read_csv_events
+from servoloop.kernel.interchange.ocel_reader import read_ocel_events
 from servoloop.kernel.interchange.options import GUESS, LogFormat, ReadOptions
 from servoloop.kernel.interchange.parquet_reader import read_parquet_events
 from servoloop.kernel.interchange.raw_events import RawEvents
@@ -15,6 +16,7 @@ READERS: dict[LogFormat, Callable[[Source, ReadOptions], RawEvents]] = {
     "csv": read_csv_events,
     "xes": read_xes_events,
     "parquet": read_parquet_events,
+    "ocel": read_ocel_events,
 }
 
 
@@ -26,7 +28,7 @@ def read_log(
     options: ReadOptions = GUESS,
     listener: Listener | None = None,
 ) -> ReadLog:
-    """Read an event log (CSV, TSV or XES, plain or gzip; Parquet) from a binary stream.
+    """Read an event log (CSV, TSV, XES or OCEL, plain or gzip; Parquet) from a binary stream.
 
     `name` is how messages call the file, `size` its length for the progress (0: unknown).
     Raises UnreadableLog with one sentence when the file as a whole cannot be read; single rows that

@@ -1,5 +1,6 @@
 """Bytes in: decompression with a limit, and a look at the beginning to tell what a file is."""
 
+import re
 import zlib
 from collections.abc import Callable, Iterator
 from typing import BinaryIO, Literal
@@ -14,7 +15,6 @@ GZIP = b"\x1f\x8b"
 NOT_LOGS = {
     b"PK\x03\x04": "a ZIP archive or Excel workbook",
     b"%PDF": "a PDF document",
-    b"SQLite format 3\x00": "a SQLite database",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"BZh": "a bzip2 archive",
@@ -22,6 +22,9 @@ NOT_LOGS = {
     b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
     b"\x7fELF": "a program",
 }
+MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
+OBJECT_CENTRIC = re.compile(rb"<(?:object-types|event-types|objects|events)\b")
+OBJECT_CENTRIC_JSON = re.compile(rb'"(?:ocel:[a-z-]+|objectTypes|eventTypes)"\s*:')
 ZERO_BYTES_NOT_BINARY = (b"\xff\xfe", b"\xfe\xff")
 
 Listener = Callable[[ReadProgress], None]
@@ -67,6 +70,12 @@ class Source:
             raise UnreadableLog(f"{self.name} must be a plain file; decompress it first.")
         self._stream.seek(0)
         return self._stream
+
+    def path(self) -> str | None:
+        """Where the file lies, for formats that a library reads in place; None when compressed or
+        not a file."""
+        name = getattr(self._stream, "name", None)
+        return name if isinstance(name, str) and self.compression == "none" else None
 
     def chunks(self) -> Iterator[bytes]:
         """All bytes from the beginning (once)."""
@@ -143,10 +152,14 @@ def sniff_format(source: Source) -> LogFormat:
             )
     if head.startswith(b"PAR1"):
         return "parquet"
-    beginning = head[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if beginning.replace(b"\x00", b"").lstrip().startswith(b"<"):
-        return "xes"
-    if beginning[:1] in (b"{", b"["):
+    if head.startswith(b"SQLite format 3\x00"):
+        return "ocel"
+    plain = head.replace(b"\x00", b"") if looks_like_utf16(head) else head
+    if looks_like_xml(plain):
+        return "ocel" if OBJECT_CENTRIC.search(plain) else "xes"
+    if plain.lstrip(MARKS)[:1] in (b"{", b"["):
+        if OBJECT_CENTRIC_JSON.search(plain):
+            return "ocel"
         raise UnreadableLog(
             f"{source.name} is a JSON file; export the log as CSV, XES (also .gz) or Parquet."
         )
@@ -156,6 +169,11 @@ def sniff_format(source: Source) -> LogFormat:
             "Parquet."
         )
     return "csv"
+
+
+def looks_like_xml(head: bytes) -> bool:
+    """Is the first mark, blanks and byte order marks aside, a `<`?"""
+    return head[:4096].replace(b"\x00", b"").lstrip(MARKS).startswith(b"<")
 
 
 def looks_like_utf16(head: bytes) -> bool:

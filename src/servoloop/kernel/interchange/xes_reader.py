@@ -284,8 +284,7 @@ class _XesReader:
             self._classifiers.append((attributes.get("name", ""), attributes.get("keys", "")))
         elif name in ("events", "objects", "object-types", "event-types"):
             raise UnreadableLog(
-                f"{self._source.name} is an object-centric log (OCEL); flatten it on an object "
-                "type and export it as CSV or XES."
+                f"{self._source.name} is an object-centric log; read it as OCEL (--format ocel)."
             )
 
 

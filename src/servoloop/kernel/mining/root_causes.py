@@ -132,9 +132,12 @@ def root_causes(
             if len(table.features) == 2 and not _adds(scores, inside, table, int(kind), bar):
                 continue
             p = _adjusted_p(float(z[kind]), largest, tried)
-            found.append(_cause(outcome, table, int(kind), bar, p, features))
-    found.sort(key=lambda cause: -cause.excess)
-    named = tuple(found[:MOST_NAMED])
+            found.append((_cause(outcome, table, int(kind), bar, p), table, int(kind)))
+    found.sort(key=lambda each: -each[0].excess)
+    named = tuple(
+        replace(cause, alarms=_alarms(outcome, table, kind, features))
+        for cause, table, kind in found[:MOST_NAMED]
+    )
     return RootCauses(causes=named, tried=tried, cases=len(outcome), bar=bar)
 
 
@@ -217,15 +220,12 @@ def _adds(scores: Floats, inside: Bools, table: _Table, kind: int, bar: float) -
     return True
 
 
-def _cause(
-    outcome: Floats, table: _Table, kind: int, bar: float, p: float, features: Sequence[Feature]
-) -> RootCause:
+def _cause(outcome: Floats, table: _Table, kind: int, bar: float, p: float) -> RootCause:
     inside = table.codes == kind
     here, there = outcome[inside], outcome[~inside]
     effect = float(here.mean() - there.mean())
     error = float(np.sqrt(here.var(ddof=1) / len(here) + there.var(ddof=1) / len(there)))
     chosen = zip(table.features, table.kinds[kind], strict=True)
-    others = [each for each in features if all(each.name != own.name for own in table.features)]
     return RootCause(
         conditions=tuple(Condition(attribute=f.name, value=f.values[v]) for f, v in chosen),
         cases=len(here),
@@ -236,10 +236,16 @@ def _cause(
         high=effect + bar * error,
         excess=effect * len(here),
         p=p,
-        alarms=tuple(
-            alarm for each in others if (alarm := simpson_alarm(outcome, inside, each)) is not None
-        ),
+        alarms=(),
     )
+
+
+def _alarms(
+    outcome: Floats, table: _Table, kind: int, features: Sequence[Feature]
+) -> tuple[SimpsonAlarm, ...]:
+    inside, own = table.codes == kind, {each.name for each in table.features}
+    found = (simpson_alarm(outcome, inside, each) for each in features if each.name not in own)
+    return tuple(alarm for alarm in found if alarm is not None)
 
 
 def simpson_alarm(outcome: Floats, inside: Bools, by: Feature) -> SimpsonAlarm | None:
@@ -249,15 +255,16 @@ def simpson_alarm(outcome: Floats, inside: Bools, by: Feature) -> SimpsonAlarm |
     `FEWEST_IN_STRATUM` cases of both sides.
     """
     total = float(outcome[inside].mean() - outcome[~inside].mean())
-    effects, weights = [], []
-    for value in range(len(by.values)):
-        stratum = by.codes == value
-        here, there = outcome[stratum & inside], outcome[stratum & ~inside]
-        if min(len(here), len(there)) >= FEWEST_IN_STRATUM:
-            effects.append(float(here.mean() - there.mean()))
-            weights.append(len(here) * len(there) / (len(here) + len(there)))
+    given = by.codes != NOT_GIVEN
+    side = by.codes[given].astype(np.int64) * 2 + inside[given]
+    shape = (len(by.values), 2)
+    sizes = np.bincount(side, minlength=2 * len(by.values)).reshape(shape)
+    sums = np.bincount(side, weights=outcome[given], minlength=2 * len(by.values)).reshape(shape)
+    sizes, sums = (table[sizes.min(axis=1) >= FEWEST_IN_STRATUM] for table in (sizes, sums))
+    effects = sums[:, 1] / sizes[:, 1] - sums[:, 0] / sizes[:, 0]
     if len(effects) < 2 or not total:
         return None
+    weights = sizes.prod(axis=1) / sizes.sum(axis=1)
     standardised = float(np.average(effects, weights=weights))
     if standardised / total >= EXPLAINED_AWAY:
         return None
@@ -266,5 +273,5 @@ def simpson_alarm(outcome: Floats, inside: Bools, by: Feature) -> SimpsonAlarm |
         kind="reversed" if standardised / total < 0 else "explained",
         effect=standardised,
         strata=len(effects),
-        against=sum(1 for each in effects if each * total < 0),
+        against=int((effects * total < 0).sum()),
     )

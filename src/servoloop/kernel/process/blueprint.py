@@ -1,4 +1,4 @@
-"""The service blueprint of a process: who does what in front of the customer, and what stands behind.
+"""The service blueprint: what happens before the customer's eyes, and what stands behind it.
 
 Layers from top to bottom: evidence, what the customer does, frontstage, backstage, support; between
 them the lines of interaction, of visibility and of internal interaction. Derived from the process

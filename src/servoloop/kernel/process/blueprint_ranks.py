@@ -1,4 +1,4 @@
-"""Columns of a blueprint: what is shown, what follows it through what is not, and its rank in time."""
+"""Columns of a blueprint: which shown step follows which, and its rank in time."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping

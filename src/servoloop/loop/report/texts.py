@@ -132,6 +132,26 @@ TEXTS: dict[str, tuple[str, str]] = {
         "--timestamp-format.",
         "日期既可按“日/月”也可按“月/日”读取；采用了 {format}。可用 --timestamp-format 指定。",
     ),
+    "note_object_type_chosen": (
+        "Object-centric log (OCEL {version}): the cases are the objects of type '{type}', which has "
+        "the most events per object. Others: {others}. Choose with --object-type.",
+        "对象中心日志（OCEL {version}）：案例取类型“{type}”的对象，其每个对象的事件最多。其他类型："
+        "{others}。可用 --object-type 选择。",
+    ),
+    "note_object_type_given": (
+        "Object-centric log (OCEL {version}): the cases are the objects of type '{type}'. "
+        "Others: {others}.",
+        "对象中心日志（OCEL {version}）：案例取类型“{type}”的对象。其他类型：{others}。",
+    ),
+    "note_events_without_object": (
+        "{events} events concern no object of type '{type}' and were left out.",
+        "{events} 个事件与类型“{type}”的对象无关，未纳入。",
+    ),
+    "note_events_of_several_cases": (
+        "Events that concern several objects of type '{type}' stand in each of their cases: {rows} "
+        "repetitions.",
+        "涉及多个“{type}”对象的事件在各案例中分别出现：重复 {rows} 次。",
+    ),
     "note_skipped_hour": (
         "{rows} timestamps name an hour that the change to summer time skipped.",
         "{rows} 个时间戳落在夏令时跳过的一小时内。",

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from servoloop.kernel.engine.state import CaseStatus
 from servoloop.storage.definitions import program_of
+from servoloop.storage.models import Case
 from servoloop.storage.queries.step_words import step_name, step_of
 from servoloop.storage.statements import statement
 
@@ -28,6 +30,7 @@ class LiveColumns:
     role: tuple[str, ...]  # of the step; "" for a machine's
     actor_kind: tuple[str, ...]
     process: tuple[str, ...]  # key
+    version: tuple[str, ...]  # of the process that the case is pinned to
 
     def __len__(self) -> int:
         return len(self.case)
@@ -42,6 +45,14 @@ def live_log(*, language: str = "en", process: str | None = None) -> Iterator[Li
         cursor.execute(statement("live_log"), {"process": process or ""})
         while rows := cursor.fetchmany(CHUNK):
             yield _columns(rows, language)
+
+
+def unfinished_cases(*, process: str | None = None) -> frozenset[str]:
+    """The numbers of the cases that did not reach their end: open or cancelled. One query."""
+    cases = Case.objects.exclude(status=CaseStatus.CLOSED.value)
+    if process:
+        cases = cases.filter(definition__key=process)
+    return frozenset(cases.values_list("number", flat=True))
 
 
 def _columns(rows: list[tuple[Any, ...]], language: str) -> LiveColumns:
@@ -59,6 +70,7 @@ def _columns(rows: list[tuple[Any, ...]], language: str) -> LiveColumns:
         role=tuple(known[place][1] for place in places),
         actor_kind=actor_kind,
         process=key,
+        version=version,
     )
 
 

@@ -50,7 +50,8 @@ def _file_of(request: HttpRequest) -> bytes:
     """The uploaded file, or the one that came back with the reasons."""
     file = request.FILES.get("file")
     if file is not None:
-        return file.read(LARGEST + 1)
+        content: bytes = file.read(LARGEST + 1)
+        return content
     # A form sends text with CRLF line ends; the file had its own.
     return request.POST.get("xml", "").replace("\r\n", "\n").encode()
 

@@ -153,6 +153,9 @@ REOPENS = _rule(
         "为此类补充知识文章与关闭清单；抽检其关闭质量。",
     ),
     "resolution",
+    share=0.02,
+    times=1.5,
+    most=5,
 )
 UNANSWERED = _rule(
     15,
@@ -191,6 +194,8 @@ BETTER_VARIANT = _rule(
     ),
     "reopen",
     faster=0.20,
+    cases_share=0.02,
+    most=3,
 )
 
 RULES = (

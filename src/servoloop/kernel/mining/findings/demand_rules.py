@@ -77,9 +77,12 @@ def reopens(reading: Reading, random: Random) -> Iterator[Finding]:
     if found.cases < FEWEST:
         return
     outcome = reopened_outcome(reading.log, found.closing)
+    limits, named = REOPENS.thresholds, 0
     for cause in root_causes(outcome, reading.features, random=random).causes:
+        is_large = cause.inside >= max(limits["share"], limits["times"] * cause.outside)
         # Adjusted for all kinds tried; the rule itself has only its part of the level.
-        if cause.p <= LEVEL / TESTS:
+        if is_large and cause.p <= LEVEL / TESTS and named < limits["most"]:
+            named += 1
             yield _reopens(reading, cause, outcome)
 
 

@@ -288,10 +288,12 @@ def better_variants(reading: Reading) -> Iterator[Finding]:
     counts = swept.variant_cases
     main = 0
     needed = set(_path(reading, main))
+    fewest = max(FEWEST, BETTER_VARIANT.thresholds["cases_share"] * log.cases)
+    named = 0
     rivals = [
         variant
         for variant in range(1, len(counts))
-        if counts[variant] >= FEWEST and needed <= set(_path(reading, variant))
+        if counts[variant] >= fewest and needed <= set(_path(reading, variant))
     ]
     if counts[main] < FEWEST:
         return
@@ -302,9 +304,12 @@ def better_variants(reading: Reading) -> Iterator[Finding]:
         usual = float(reading.hours[on_main].mean())
         if effect is None or effect.hours < BETTER_VARIANT.thresholds["faster"] * usual:
             continue
-        alarms = confounders(reading, on_main & both)
+        alarms = confounders(reading, on_main, among=both, by_steps=False)
         if any(alarm.kind == "reversed" for alarm in alarms):
             continue
+        if named == BETTER_VARIANT.thresholds["most"]:
+            return
+        named += 1
         path = " > ".join(log.activity.names[code] for code in _path(reading, variant))
         yield Finding(
             rule=BETTER_VARIANT,

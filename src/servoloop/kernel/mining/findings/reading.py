@@ -94,16 +94,27 @@ def slower(
 
 
 def confounders(
-    reading: Reading, affected: Bools, *, by_steps: bool = True
+    reading: Reading, affected: Bools, *, among: Bools | None = None, by_steps: bool = True
 ) -> tuple[SimpsonAlarm, ...]:
     """Attributes (and the number of steps) that explain the effect away, or reverse it."""
+    strata = (*reading.features, *([_number_of_steps(reading)] if by_steps else []))
+    rows = slice(None) if among is None else among
+    found = (
+        simpson_alarm(
+            reading.hours[rows],
+            affected[rows],
+            Feature(name=by.name, values=by.values, codes=by.codes[rows]),
+        )
+        for by in strata
+    )
+    return tuple(alarm for alarm in found if alarm is not None)
+
+
+def _number_of_steps(reading: Reading) -> Feature:
     steps = np.diff(reading.log.offsets)
     cuts = np.unique(np.quantile(steps, (0.25, 0.5, 0.75)))
-    length = Feature(
+    return Feature(
         name="number of steps",
         values=tuple(f"{cut:g}" for cut in (*cuts, np.inf)),
         codes=np.searchsorted(cuts, steps).astype(np.int32),
     )
-    strata = (*reading.features, length) if by_steps else reading.features
-    found = (simpson_alarm(reading.hours, affected, by) for by in strata)
-    return tuple(alarm for alarm in found if alarm is not None)

@@ -151,9 +151,10 @@ def _has_dependent_variables(decision: _Decision, program: Program) -> bool:
     """Whether a variable of the decision is computed from another one of it."""
     names = set(decision.names)
     for node in program.nodes:
-        if node.assign is not None and node.assign.variable in names:
-            if names & (set(node.assign.expression.names) - {node.assign.variable}):
-                return True
+        rule = node.assign
+        read = set(rule.expression.names) - {rule.variable} if rule is not None else set()
+        if rule is not None and rule.variable in names and names & read:
+            return True
         if node.decide is not None and node.decide.variable in names and len(names) > 1:
             return True
     return False

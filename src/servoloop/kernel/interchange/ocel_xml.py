@@ -1,0 +1,135 @@
+"""OCEL as XML: 2.0 (`<event id type time>`) and 1.0 (`<string key="id" …/>`), streamed."""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from servoloop.kernel.interchange.object_log import ObjectLog
+from servoloop.kernel.interchange.ocel_json import first_values
+from servoloop.kernel.interchange.source import Source, UnreadableLog
+
+ROOT = "log"
+DEPTH_OF_MEMBERS = 3
+"""`log/events/event`: an `<object>` further down is a relation, not an object."""
+
+
+def read_ocel_xml(source: Source) -> ObjectLog:
+    """Read events and objects one element at a time.
+
+    Raises UnreadableLog when the text is no well-formed XML, declares a document type, or an event
+    has no id.
+    """
+    log = ObjectLog(name=source.name, version="2.0")
+    try:
+        for element in _members(source):
+            if "id" not in element.attrib:
+                log.version = "1.0"
+                _add_old(log, element)
+            elif element.tag == "event":
+                _add_event(log, element)
+            else:
+                _add_object(log, element)
+            source.rows = len(log.event_ids)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableLog(
+            f"{source.name} is not well-formed XML at line {error.lineno or 1:,}, or breaks off "
+            "there."
+        ) from error
+    return log
+
+
+def _members(source: Source) -> Iterator[etree._Element]:
+    parser = etree.XMLPullParser(
+        events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False
+    )
+    depth = 0
+    for chunk in source.chunks():
+        parser.feed(chunk)
+        for action, element in parser.read_events():
+            if action == "start":
+                depth += 1
+                if depth == 1:
+                    _check_root(element, source)
+                continue
+            if depth == DEPTH_OF_MEMBERS:
+                if element.tag in ("event", "object"):
+                    yield element
+                element.clear()
+                parent = element.getparent()
+                if parent is not None:
+                    parent.remove(element)
+            depth -= 1
+    parser.close()
+
+
+def _check_root(root: etree._Element, source: Source) -> None:
+    if root.getroottree().docinfo.doctype:
+        raise UnreadableLog(
+            f"{source.name} declares a document type (DOCTYPE), which could hide entities; no log "
+            "needs one, remove it."
+        )
+    if root.tag != ROOT:
+        raise UnreadableLog(
+            f"{source.name} is XML with the root <{str(root.tag)[:40]}>; a log has the root <log>."
+        )
+
+
+def _add_event(log: ObjectLog, event: etree._Element) -> None:
+    related = event.find("objects")
+    log.add_event(
+        event.attrib["id"],
+        activity=event.get("type"),
+        time=event.get("time"),
+        line=event.sourceline or 0,
+        attributes={
+            each.attrib["name"]: each.text
+            for each in event.iterfind("attributes/attribute")
+            if "name" in each.attrib
+        },
+        objects=[
+            each.attrib["object-id"]
+            for each in (related if related is not None else ())
+            if "object-id" in each.attrib
+        ],
+    )
+
+
+def _add_object(log: ObjectLog, each: etree._Element) -> None:
+    log.add_object(
+        each.attrib["id"],
+        type=each.get("type", ""),
+        attributes=first_values(
+            (given.attrib["name"], given.get("time", ""), given.text)
+            for given in each.iterfind("attributes/attribute")
+            if "name" in given.attrib
+        ),
+    )
+
+
+def _add_old(log: ObjectLog, element: etree._Element) -> None:
+    values: dict[str, str] = {}
+    lists: dict[str, list[tuple[str, str]]] = {}
+    for each in element:
+        key = each.get("key", "")
+        if each.tag == "list":
+            lists[key] = [(inner.get("key", ""), inner.get("value", "")) for inner in each]
+        else:
+            values[key] = each.get("value", "")
+    if "id" not in values:
+        raise UnreadableLog(
+            f"The <{element.tag}> at line {element.sourceline or 0:,} of {log.name} has no id, "
+            "which OCEL asks for."
+        )
+    if element.tag == "event":
+        log.add_event(
+            values["id"],
+            activity=values.get("activity"),
+            time=values.get("timestamp"),
+            line=element.sourceline or 0,
+            attributes=dict(lists.get("vmap", ())),
+            objects=[value for _, value in lists.get("omap", ())],
+        )
+    else:
+        log.add_object(
+            values["id"], type=values.get("type", ""), attributes=dict(lists.get("ovmap", ()))
+        )

@@ -1,0 +1,454 @@
+"""What changed between two versions of a process, in words that say for whom.
+
+Elements are matched by their id; a step whose id is gone counts as the same one when a new step has
+its name and role, since drawing tools give new ids lightly. What is only drawn differently is no
+change.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from servoloop.kernel.process.diff_words import ASPECTS, SENTENCES, Aspect
+from servoloop.kernel.process.iso8601 import duration_text
+from servoloop.kernel.process.program import Flow, Node, Op, Program
+from servoloop.kernel.process.spoken_time import duration_in
+from servoloop.kernel.process.step import EscalationLevel, Field, ProcessSheet, Step
+from servoloop.kernel.process.words import NO_WORDS, Words
+
+_WORK = (Op.HUMAN, Op.SERVICE, Op.SEND, Op.SCRIPT, Op.RULE, Op.RECEIVE, Op.WAIT)
+
+
+class Kind(StrEnum):
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class Audience(StrEnum):
+    """Whom a change concerns."""
+
+    CUSTOMER = "customer"
+    ROLE = "role"  # the people of `Change.role`
+    OWNER = "owner"  # who answers for the process
+    MACHINE = "machine"  # nobody but the automation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A piece of a text before and after: ' ' stays, '-' went, '+' came."""
+
+    sign: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One thing that is different."""
+
+    kind: Kind
+    aspect: Aspect
+    audience: Audience
+    role: str | None  # key, when the audience is a role
+    element: str  # BPMN id in the version that has it; "" for the process as a whole
+    old_element: str  # its id in the older version, "" when it is new
+    name: Words
+    before: Words = NO_WORDS
+    after: Words = NO_WORDS
+    lines: Mapping[str, tuple[Line, ...]] | None = None  # language -> text diff of an SOP
+
+    def words(self, language: str) -> str:
+        """One sentence in English or Chinese."""
+        sentence = SENTENCES[(self.kind.value, self.aspect)].in_language(language)
+        nothing = "–"
+        return sentence.format(
+            element=f"“{self.name.in_language(language) or self.element}”",
+            before=self.before.in_language(language) or nothing,
+            after=self.after.in_language(language) or nothing,
+        )
+
+    def title(self, language: str) -> str:
+        return ASPECTS[self.aspect].in_language(language)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    old: Program
+    new: Program
+    changes: tuple[Change, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.changes
+
+    def marks(self) -> Mapping[str, str]:
+        """Ids of the newer version: added or changed."""
+        found: dict[str, str] = {}
+        for each in self.changes:
+            if each.element and each.kind is not Kind.REMOVED:
+                is_new = each.kind is Kind.ADDED and each.aspect in (Aspect.STEP, Aspect.FLOW)
+                found.setdefault(each.element, "changed")
+                if is_new:
+                    found[each.element] = "added"
+        return found
+
+    def old_marks(self) -> Mapping[str, str]:
+        """Ids of the older version that are gone."""
+        return {
+            each.old_element: "removed"
+            for each in self.changes
+            if each.kind is Kind.REMOVED and each.aspect in (Aspect.STEP, Aspect.FLOW)
+        }
+
+
+def compare(old: Program, new: Program) -> Difference:
+    """Every change from `old` to `new`: the process first, then step by step in the new order."""
+    partner = _matched(old, new)
+    changes = [*_of_sheet(old.sheet, new.sheet)]
+    for node in new.nodes:
+        former = partner.get(node.index)
+        changes += _appeared(node) if former is None else _of_node(old.nodes[former], node)
+    kept = set(partner.values())
+    for node in old.nodes:
+        if node.index not in kept:
+            changes += _vanished(node)
+    changes += _of_flows(old, new, partner)
+    return Difference(old=old, new=new, changes=tuple(changes))
+
+
+# ── Matching ─────────────────────────────────────────────────────────────────────────────────────
+def _matched(old: Program, new: Program) -> dict[int, int]:
+    """New node index to old node index."""
+    partner = {
+        node.index: old.by_id[node.id]
+        for node in new.nodes
+        if node.id in old.by_id and old.node(node.id).op is node.op
+    }
+    free = {
+        key: node.index
+        for node in old.nodes
+        if node.index not in set(partner.values()) and (key := _likeness(node))
+    }
+    for node in new.nodes:
+        key = _likeness(node)
+        if node.index not in partner and key in free:
+            partner[node.index] = free.pop(key)
+    return partner
+
+
+def _likeness(node: Node) -> tuple[Op, str, str | None] | None:
+    name = node.name.default or next(iter(node.name.translations.values()), "")
+    return (node.op, name, node.step.role) if name else None
+
+
+# ── Whom it concerns ─────────────────────────────────────────────────────────────────────────────
+def _audience(node: Node) -> tuple[Audience, str | None]:
+    if node.op is Op.HUMAN:
+        return (Audience.ROLE, node.step.role) if node.step.role else (Audience.OWNER, None)
+    if node.op in (Op.SEND, Op.MESSAGE_END, Op.START) or node.step.waits_for_customer:
+        return Audience.CUSTOMER, None
+    return (Audience.MACHINE if node.op in _WORK else Audience.OWNER), None
+
+
+def _change(
+    kind: Kind,
+    aspect: Aspect,
+    node: Node,
+    *,
+    old: Node | None = None,
+    before: Words = NO_WORDS,
+    after: Words = NO_WORDS,
+    lines: Mapping[str, tuple[Line, ...]] | None = None,
+    audience: Audience | None = None,
+) -> Change:
+    whom, role = (audience, None) if audience is not None else _audience(node)
+    return Change(
+        kind=kind,
+        aspect=aspect,
+        audience=whom,
+        role=role,
+        element="" if kind is Kind.REMOVED and old is node else node.id,
+        old_element="" if old is None else old.id,
+        name=_named(node),
+        before=before,
+        after=after,
+        lines=lines,
+    )
+
+
+def _named(node: Node) -> Words:
+    return node.name if node.name.default or node.name.translations else Words(default=node.id)
+
+
+# ── Steps ────────────────────────────────────────────────────────────────────────────────────────
+def _appeared(node: Node) -> Iterator[Change]:
+    yield _change(Kind.ADDED, Aspect.STEP, node)
+
+
+def _vanished(node: Node) -> Iterator[Change]:
+    yield _change(Kind.REMOVED, Aspect.STEP, node, old=node)
+
+
+def _of_node(old: Node, new: Node) -> Iterator[Change]:
+    def differs(aspect: Aspect, before: Words, after: Words) -> Change:
+        return _change(Kind.CHANGED, aspect, new, old=old, before=before, after=after)
+
+    if old.name != new.name:
+        yield differs(Aspect.NAME, _named(old), _named(new))
+    for aspect, read in _ASPECTS_OF_STEP.items():
+        before, after = read(old.step), read(new.step)
+        if before != after:
+            yield differs(aspect, _text(before), _text(after))
+    if old.step.sop != new.step.sop:
+        yield _of_sop(old, new)
+    if old.step.escalation != new.step.escalation:
+        before, after = _chain(old.step.escalation), _chain(new.step.escalation)
+        yield differs(Aspect.ESCALATION, before, after)
+    yield from _of_fields(old.step.inputs, new.step.inputs, old, new, Aspect.INPUT)
+    yield from _of_fields(old.step.outputs, new.step.outputs, old, new, Aspect.OUTPUT)
+    for aspect, rule in _RULES.items():
+        if rule(old) != rule(new):
+            yield differs(aspect, _text(rule(old)), _text(rule(new)))
+
+
+def _of_sop(old: Node, new: Node) -> Change:
+    texts = {language: (_sop(old, language), _sop(new, language)) for language in ("en", "zh-hans")}
+    return _change(
+        Kind.CHANGED,
+        Aspect.SOP,
+        new,
+        old=old,
+        lines={language: text_diff(*pair) for language, pair in texts.items()},
+    )
+
+
+def _sop(node: Node, language: str) -> str:
+    return node.step.sop.in_language(language)
+
+
+def text_diff(before: str, after: str) -> tuple[Line, ...]:
+    """Line by line; of what stays the same only the neighbours of a change are kept."""
+    old, new = before.splitlines(), after.splitlines()
+    lines: list[Line] = []
+    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
+    for group in matcher.get_grouped_opcodes(n=1):
+        for tag, a, b, c, d in group:
+            if tag == "equal":
+                lines += [Line(sign=" ", text=each) for each in old[a:b]]
+            else:
+                lines += [Line(sign="-", text=each) for each in old[a:b]]
+                lines += [Line(sign="+", text=each) for each in new[c:d]]
+    return tuple(lines)
+
+
+def _of_fields(
+    old: tuple[Field, ...], new: tuple[Field, ...], was: Node, node: Node, aspect: Aspect
+) -> Iterator[Change]:
+    before, after = {each.name: each for each in old}, {each.name: each for each in new}
+    for name in dict.fromkeys((*after, *before)):
+        if before.get(name) == after.get(name):
+            continue
+        kind = Kind.CHANGED
+        if name not in before or name not in after:
+            kind = Kind.ADDED if name not in before else Kind.REMOVED
+        shown_before, shown_after = _field(before.get(name)), _field(after.get(name))
+        is_form = node.op is Op.START
+        yield _change(
+            kind,
+            aspect,
+            node,
+            old=was,
+            before=shown_before,
+            after=shown_after,
+            audience=Audience.CUSTOMER if is_form else None,
+        )
+
+
+# ── The process as a whole ───────────────────────────────────────────────────────────────────────
+def _of_sheet(old: ProcessSheet, new: ProcessSheet) -> Iterator[Change]:
+    def differs(aspect: Aspect, whom: Audience, before: Words, after: Words) -> Change:
+        return Change(
+            kind=Kind.CHANGED,
+            aspect=aspect,
+            audience=whom,
+            role=None,
+            element="",
+            old_element="",
+            name=new.name,
+            before=before,
+            after=after,
+        )
+
+    if old.name != new.name:
+        yield differs(Aspect.PROCESS_NAME, Audience.CUSTOMER, old.name, new.name)
+    if old.description != new.description:
+        yield differs(Aspect.DESCRIPTION, Audience.CUSTOMER, old.description, new.description)
+    if old.owner != new.owner:
+        yield differs(Aspect.PROCESS_OWNER, Audience.OWNER, _text(old.owner), _text(new.owner))
+    if old.calendar != new.calendar:
+        before, after = _text(old.calendar), _text(new.calendar)
+        yield differs(Aspect.PROCESS_CALENDAR, Audience.CUSTOMER, before, after)
+    promised = {each.metric: each for each in old.service_levels}
+    promises = {each.metric: each for each in new.service_levels}
+    for metric, aspect in _PROMISES.items():
+        if promised.get(metric) != promises.get(metric):
+            was, now = promised.get(metric), promises.get(metric)
+            yield differs(
+                aspect,
+                Audience.CUSTOMER,
+                _duration(was.within if was else None, was.calendar if was else None),
+                _duration(now.within if now else None, now.calendar if now else None),
+            )
+    yield from _of_form(old, new, differs)
+
+
+def _of_form(
+    old: ProcessSheet,
+    new: ProcessSheet,
+    differs: Callable[[Aspect, Audience, Words, Words], Change],
+) -> Iterator[Change]:
+    before, after = {f.name: f for f in old.form}, {f.name: f for f in new.form}
+    for name in dict.fromkeys((*after, *before)):
+        if before.get(name) != after.get(name):
+            was, now = _field(before.get(name)), _field(after.get(name))
+            yield differs(Aspect.FORM, Audience.CUSTOMER, was, now)
+
+
+# ── Flows ────────────────────────────────────────────────────────────────────────────────────────
+def _of_flows(old: Program, new: Program, partner: Mapping[int, int]) -> Iterator[Change]:
+    """Ways are matched by their ends; only between steps that both versions have."""
+    pairs = {(old.nodes[f.source].id, old.nodes[f.target].id): f for f in old.flows}
+    met: set[str] = set()
+    for flow in new.flows:
+        source, target = partner.get(flow.source), partner.get(flow.target)
+        former = None
+        if source is not None and target is not None:
+            former = pairs.get((old.nodes[source].id, old.nodes[target].id))
+        if former is None:
+            yield _flow_change(Kind.ADDED, Aspect.FLOW, flow, new, after=_way(flow, new))
+            continue
+        met.add(former.id)
+        if _condition(former, old) != _condition(flow, new):
+            yield _flow_change(
+                Kind.CHANGED,
+                Aspect.CONDITION,
+                flow,
+                new,
+                old_id=former.id,
+                before=_text(_condition(former, old)),
+                after=_text(_condition(flow, new)),
+            )
+    for flow in old.flows:
+        if flow.id not in met:
+            yield _flow_change(
+                Kind.REMOVED, Aspect.FLOW, flow, old, old_id=flow.id, before=_way(flow, old)
+            )
+
+
+def _flow_change(
+    kind: Kind,
+    aspect: Aspect,
+    flow: Flow,
+    program: Program,
+    *,
+    old_id: str = "",
+    before: Words = NO_WORDS,
+    after: Words = NO_WORDS,
+) -> Change:
+    return Change(
+        kind=kind,
+        aspect=aspect,
+        audience=Audience.OWNER,
+        role=None,
+        element="" if kind is Kind.REMOVED else flow.id,
+        old_element=old_id,
+        name=_way(flow, program),
+        before=before,
+        after=after,
+    )
+
+
+def _condition(flow: Flow, program: Program) -> str | None:
+    if program.nodes[flow.source].default == flow.index:
+        return "else"
+    return " ".join(flow.condition.text.split()) if flow.condition is not None else None
+
+
+def _way(flow: Flow, program: Program) -> Words:
+    source, target = program.nodes[flow.source], program.nodes[flow.target]
+    return _both(
+        lambda tag: f"{_named(source).in_language(tag)} → {_named(target).in_language(tag)}"
+    )
+
+
+# ── Values as words ──────────────────────────────────────────────────────────────────────────────
+def _both(say: Callable[[str], str]) -> Words:
+    return Words(default=say("en"), translations={"zh": say("zh-hans")})
+
+
+def _text(value: object) -> Words:
+    return value if isinstance(value, Words) else Words(default="" if value is None else str(value))
+
+
+def _duration(value: object, calendar: str | None = None) -> Words:
+    if not isinstance(value, timedelta):
+        return NO_WORDS
+    rest = f" ({calendar})" if calendar else ""
+    return _both(lambda tag: duration_in(duration_text(value), tag) + rest)
+
+
+def _chain(levels: Iterable[EscalationLevel]) -> Words:
+    return _both(
+        lambda tag: " → ".join(
+            f"{each.role} {duration_in(duration_text(each.within), tag)}" for each in levels
+        )
+    )
+
+
+def _field(field: Field | None) -> Words:
+    if field is None:
+        return NO_WORDS
+    must = {"en": ", required", "zh-hans": "，必填"} if field.is_required else {}
+
+    def say(tag: str) -> str:
+        label = field.label.in_language(tag) or field.name
+        options = ", ".join(each.label.in_language(tag) or each.value for each in field.options)
+        said = f"{label} ({options or field.type.value})"
+        limits = [str(each) for each in (field.minimum, field.maximum) if each is not None]
+        return said + (f" [{' … '.join(limits)}]" if limits else "") + must.get(tag, "")
+
+    return _both(say)
+
+
+_ASPECTS_OF_STEP: Mapping[Aspect, Callable[[Step], object]] = {
+    Aspect.ROLE: lambda step: step.role,
+    Aspect.STANDARD_TIME: lambda step: _duration(step.standard_time),
+    Aspect.RESPONSE_TIME: lambda step: _duration(step.response_time),
+    Aspect.ASSIGNMENT: lambda step: step.assignment.value,
+    Aspect.OWNER: lambda step: step.owner,
+    Aspect.CALENDAR: lambda step: step.calendar,
+    Aspect.COST: lambda step: (
+        f"{step.cost_rate} {step.currency or ''}".strip() if step.cost_rate is not None else None
+    ),
+    Aspect.VALUE: lambda step: step.value_class.value if step.value_class else None,
+    Aspect.LAYER: lambda step: step.layer.value if step.layer else None,
+    Aspect.WAITING: lambda step: "yes" if step.waits_for_customer else "no",
+    Aspect.AUTOMATION: lambda step: f"{step.topic} ×{step.retries}" if step.topic else None,
+}
+_RULES: Mapping[Aspect, Callable[[Node], object]] = {
+    Aspect.TIMER: lambda node: node.timer.expression.text.strip('"') if node.timer else None,
+    Aspect.MESSAGE: lambda node: node.message.name if node.message else None,
+    Aspect.RULE: lambda node: (
+        f"{node.assign.variable} = {' '.join(node.assign.expression.text.split())}"
+        if node.assign
+        else f"{node.decide.variable} = {node.decide.decision}"
+        if node.decide
+        else None
+    ),
+}
+_PROMISES: Mapping[str, Aspect] = {
+    "first_response": Aspect.FIRST_RESPONSE,
+    "resolution": Aspect.RESOLUTION,
+}

@@ -1,0 +1,114 @@
+"""Compare the cases that ran here with the definitions that they follow."""
+
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+
+from servoloop.kernel.calendars.calendar import ALWAYS
+from servoloop.kernel.errors import ServoloopError
+from servoloop.kernel.mining.event_log import EventLog
+from servoloop.kernel.process.program import Program
+from servoloop.loop.conform import DefinitionConformance, conform
+from servoloop.loop.live_work import LiveWork
+from servoloop.storage.calendars import calendars
+from servoloop.storage.definitions import is_published, program_of
+from servoloop.storage.queries.live_log import live_log, unfinished_cases
+from servoloop.storage.queries.step_words import process_name, step_name
+
+Version = tuple[str, str]  # key and version of a definition
+
+
+class NothingToCompare(ServoloopError):
+    """No such process, or no case of it has completed a step yet."""
+
+
+def conform_process(process: str, *, language: str = "en") -> tuple[DefinitionConformance, ...]:
+    """The versions of one process that have cases; raises NothingToCompare where none has."""
+    if not is_published(process):
+        raise NothingToCompare(f"No process '{process}' was ever published here.")
+    found = conform_live(process=process, language=language)
+    if not found:
+        raise NothingToCompare(
+            f"No case of process '{process}' has completed a step yet; there is nothing to compare."
+        )
+    return found
+
+
+def conform_live(
+    *, process: str | None = None, language: str = "en"
+) -> tuple[DefinitionConformance, ...]:
+    """Each case against the version it is pinned to: one answer a version, most cases first.
+
+    Cases are matched by element id, so a renamed step is the same step; what is shown is named in
+    `language`. Standard times count in the hours of the process. Empty before the first completed
+    step.
+    """
+    unfinished = unfinished_cases(process=process)
+    found = [
+        _conform(log, program_of(*version), unfinished, language)
+        for version, log in _logs(process).items()
+        if log.events
+    ]
+    return tuple(sorted(found, key=lambda each: (-each.conformance.cases, each.definition)))
+
+
+def _logs(process: str | None) -> dict[Version, EventLog]:
+    """The completed work of every version; activities are element ids."""
+    work: dict[Version, LiveWork] = defaultdict(LiveWork)
+    for columns in live_log(process=process):
+        for key, version, case, element, at, lifecycle, resource, role in zip(
+            columns.process,
+            columns.version,
+            columns.case,
+            columns.element,
+            columns.at,
+            columns.lifecycle,
+            columns.resource,
+            columns.role,
+            strict=True,
+        ):
+            work[(key, version)].take(
+                case=case,
+                element=element,
+                at=at,
+                lifecycle=lifecycle,
+                activity=element,
+                resource=resource,
+                role=role,
+            )
+    return {version: each.event_log() for version, each in work.items()}
+
+
+def _conform(
+    log: EventLog, program: Program, unfinished: frozenset[str], language: str
+) -> DefinitionConformance:
+    open_cases = np.array([case in unfinished for case in log.case.names], dtype=np.bool_)
+    hours = calendars().get(program.sheet.calendar or "", ALWAYS)
+    found = conform(log, program, open_cases=open_cases, calendar=hours)
+    return _named(found, program, language)
+
+
+def _named(found: DefinitionConformance, program: Program, language: str) -> DefinitionConformance:
+    """The same with names of steps in place of their ids."""
+
+    def name(step: str) -> str:
+        return step_name(program, step).in_language(language) or step
+
+    def names(steps: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(name, steps))
+
+    said = found.conformance
+    return replace(
+        found,
+        name=process_name(program).in_language(language),
+        standard_times=None
+        if found.standard_times is None
+        else tuple(replace(each, step=name(each.step)) for each in found.standard_times),
+        conformance=replace(
+            said,
+            deviations=tuple(replace(each, step=name(each.step)) for each in said.deviations),
+            steps_never_seen=names(said.steps_never_seen),
+            activities_not_in_model=names(said.activities_not_in_model),
+        ),
+    )
