@@ -9,6 +9,7 @@ from django.db import transaction
 from servoloop.accounts.models import User
 from servoloop.kernel.engine.codec import state_to_data
 from servoloop.kernel.events.event import CaseId
+from servoloop.loop.conform_live import conform_live
 from servoloop.loop.demo.load import PROCESSES, load_demo
 from servoloop.loop.demo.seed import CASES
 from servoloop.loop.diagnose_live import live_event_log
@@ -55,3 +56,14 @@ def test_every_stored_case_is_what_its_events_lead_to(demo: Any) -> None:
 def test_the_past_shows_every_process_to_the_diagnosis(demo: Any) -> None:
     sizes = {process: live_event_log(process=process).cases for process in PROCESSES}
     assert all(size > 40 for size in sizes.values()), sizes
+
+
+def test_the_past_conforms_wholly_to_the_definitions_that_the_engine_ran(demo: Any) -> None:
+    found = {each.definition: each for each in conform_live()}
+    assert set(PROCESSES) <= set(found)
+    for key, each in found.items():
+        told = [deviation.sentence for deviation in each.conformance.deviations]
+        assert told == [], key
+        assert each.conformance.method == "alignment", key
+        assert (each.conforming_share, each.conformance.fitness) == (1.0, 1.0), key
+        assert each.standard_times, key

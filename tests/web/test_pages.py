@@ -25,6 +25,7 @@ COLLEAGUE_PAGES = (
     "/design/processes/",
     "/design/processes/tiny/",
     "/design/processes/tiny/check/",
+    "/measure/",
     "/diagnose/",
 )
 OPEN_PAGES = ("/portal/", "/portal/services/tiny/", "/portal/follow/{secret}/", "/accounts/login/")

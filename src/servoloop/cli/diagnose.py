@@ -3,26 +3,32 @@
 import argparse
 import json
 import os
-import sys
-import time
 from pathlib import Path
-from typing import get_args
-from zoneinfo import available_timezones
+from typing import TYPE_CHECKING
 
+from servoloop.cli.log_options import (
+    add_definition_options,
+    add_log_options,
+    check_output,
+    progress_line,
+    read_aliases,
+    read_options,
+)
 from servoloop.kernel.errors import ServoloopError
-from servoloop.kernel.interchange.options import LogFormat, ReadOptions
-from servoloop.kernel.interchange.read_report import ReadProgress
 from servoloop.loop.definition_file import read_definition
 from servoloop.loop.diagnose import Diagnosis, diagnose_log
 from servoloop.loop.report.as_json import as_json
 from servoloop.loop.report.render import render
 from servoloop.loop.report.words import duration, number, percent
 
+if TYPE_CHECKING:  # it loads the compiler
+    from servoloop.loop.conform import DefinitionConformance
+
 DESCRIPTION = """\
-Read an event log (CSV, TSV, XES or OCEL, also .gz; Parquet) and show how the process really runs: the
-process map, the variants, where the time goes, rework and handovers. Columns, encoding and date
-formats are guessed and shown; every guess can be overridden. Rows that cannot be read are listed
-with their line.
+Read an event log (CSV, TSV, XES or OCEL, also .gz; XLSX, Parquet) and show how the process really
+runs: the process map, the variants, where the time goes, rework and handovers. Columns, encoding
+and date formats are guessed and shown; every guess can be overridden. Rows that cannot be read are
+listed with their line.
 """
 EXAMPLES = """\
 examples:
@@ -91,7 +97,9 @@ def summary(found: Diagnosis) -> str:
         )
     lines += [_agreement(each) for each in found.conformance]
     if found.discovered is not None:
-        lines += discover.summary(found.discovered)
+        from servoloop.cli.discover import model_lines
+
+        lines += model_lines(found.discovered)
     report = found.read_report
     if report is not None and report.rows_refused:
         lines.append(
@@ -101,7 +109,7 @@ def summary(found: Diagnosis) -> str:
     return "\n".join(lines)
 
 
-def _agreement(found: DefinitionConformance) -> str:
+def _agreement(found: "DefinitionConformance") -> str:
     share = percent(found.conforming_share)
     return f"Conformance: {share} of the cases keep to '{found.name}' in every step"
 

@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import get_args
 from zoneinfo import available_timezones
 
 from servoloop.kernel.errors import ServoloopError
-from servoloop.kernel.interchange.options import ReadOptions
+from servoloop.kernel.interchange.options import LogFormat, ReadOptions
 from servoloop.kernel.interchange.read_report import ReadProgress
 
 COLUMNS = ("case", "activity", "timestamp", "start", "resource", "team", "lifecycle")
@@ -21,8 +22,9 @@ def add_log_options(parser: argparse.ArgumentParser) -> None:
     guessed = parser.add_argument_group("instead of guessing")
     for role in COLUMNS:
         guessed.add_argument(f"--{role}", metavar="COLUMN", help=f"the column of the {role}")
+    guessed.add_argument("--format", choices=get_args(LogFormat), help="the format of the file")
     guessed.add_argument(
-        "--format", choices=("csv", "xes", "parquet"), help="the format of the file"
+        "--object-type", metavar="TYPE", help="of an OCEL log: the objects that are the cases"
     )
     guessed.add_argument("--encoding", help="such as utf-8, gb18030, cp1252")
     guessed.add_argument("--delimiter", help="one character (\\t for a tab)")
@@ -34,7 +36,9 @@ def add_log_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_definition_options(group: "argparse._ArgumentGroup", *, named: bool = True) -> None:
+def add_definition_options(
+    group: "argparse.ArgumentParser | argparse._ArgumentGroup", *, named: bool = True
+) -> None:
     """The definition that a log is compared with; `named` as an option `--definition`."""
     if named:
         group.add_argument("--definition", type=Path, metavar="FILE.bpmn", help="the BPMN file")
@@ -61,6 +65,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
     check_zone(args.zone)
     return ReadOptions(
         format=args.format,
+        object_type=args.object_type,
         encoding=args.encoding,
         delimiter="\t" if args.delimiter == "\\t" else args.delimiter,
         timestamp_format=args.timestamp_format,
@@ -72,9 +77,7 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
 def check_zone(zone: str) -> None:
     """Raises ServoloopError for a zone that does not exist."""
     if zone not in available_timezones():
-        raise ServoloopError(
-            f"No time zone '{zone}'; use an IANA name such as Europe/Rome or UTC."
-        )
+        raise ServoloopError(f"No time zone '{zone}'; use an IANA name such as Europe/Rome or UTC.")
 
 
 def read_aliases(texts: list[str]) -> dict[str, str]:

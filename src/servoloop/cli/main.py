@@ -39,6 +39,8 @@ DESK = "Run the desk"
 VERBS = (
     Verb(name="check", group=FILES, summary="Say whether a BPMN file can be executed, and why not"),
     Verb(name="diagnose", group=FILES, summary="Show where the cases of an event log lose time"),
+    Verb(name="discover", group=FILES, summary="Draw the model that an event log shows, as BPMN"),
+    Verb(name="conform", group=FILES, summary="Say where cases depart from a definition"),
     Verb(name="measure", group=FILES, summary="Compute the KPIs of a log, or of the live cases"),
     Verb(name="rules", group=FILES, summary="Evaluate a FEEL expression or a DMN decision"),
     Verb(name="up", group=DESK, summary="Start the desk: database, web, live updates, worker"),

@@ -175,8 +175,7 @@ def test_duplicates_old_dates_and_file_order_are_counted_not_repaired():
         (b"\x1f\x8b junk that is no gzip", "damaged gzip"),
         (gzip.compress((HEADER + GOOD * 50).encode())[:-20], "cut off"),
         (b"case,activity,timestamp\n1,Open,soon\n", "None of the 1 rows"),
-        (b'{"ocel:events": {}}', "JSON"),
-        (b"ocel:eid,ocel:activity,ocel:timestamp\ne1,a,2025-03-03\n", "OCEL"),
+        (b'{"tickets": {}}', "JSON"),
     ],
 )
 def test_what_is_no_event_log_gets_one_clear_sentence(data, sentence):

@@ -116,7 +116,7 @@ def test_settling_in_small_blocks_changes_nothing(monkeypatch):
         (HEAD + trace("1", event("a")), "not well-formed XML at line"),
         (HEAD + "</log>", "without a single event"),
         (HEAD + "<trace>" + "<a>" * 400, "nests elements"),
-        (HEAD + "<events></events></log>", "object-centric"),
+        (HEAD + "<trace/><events></events></log>", "object-centric"),
         (HEAD + "<trace>\x01</trace></log>", "not well-formed"),
     ],
 )

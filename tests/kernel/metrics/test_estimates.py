@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from servoloop.kernel.metrics.estimates import (
-    _student,
     difference,
     mean,
     quantile,
     share,
+    student,
     time_to,
 )
 
@@ -85,7 +85,7 @@ def test_the_median_interval_holds_what_it_says():
     [(1, 12.706), (2, 4.303), (3, 3.182), (5, 2.571), (10, 2.228), (30, 2.042), (120, 1.980)],
 )
 def test_students_quantiles_are_those_of_the_tables(freedom, expected):
-    assert _student(freedom) == pytest.approx(expected, rel=0.005)
+    assert student(0.975, freedom=freedom) == pytest.approx(expected, rel=0.005)
 
 
 def test_one_value_has_a_mean_but_no_interval():

@@ -182,7 +182,7 @@ def test_who_comes_back_with_the_same_matter_was_not_helped_the_first_time():
 def test_an_escalation_is_answered_where_it_was_asked_first_or_not():
     def asked(number: int, *more):
         due = (MONDAY + timedelta(hours=2)).isoformat()
-        raised = (1, "escalation.raised", ADA, {"escalation": 1, "due": due})
+        raised = (1, "escalation.raised", ADA, {"escalation": 1, "task": 1, "due": due})
         return facts(opened(), raised, *more, closed(9), case=number)
 
     def then(hours: float, verb: str):
@@ -195,6 +195,20 @@ def test_an_escalation_is_answered_where_it_was_asked_first_or_not():
     measured = kpi("escalation_answered", in_time, climbed, silent, gone)
     assert (measured.n, measured.headline.estimate.value) == (3, pytest.approx(1 / 3))
     assert value("escalation", in_time, facts(opened(), closed(1), case=9)) == 0.5
+
+
+def test_an_escalation_ends_with_its_answer_or_with_its_task():
+    due = (MONDAY + timedelta(hours=2)).isoformat()
+    raised = (1, "escalation.raised", ADA, {"escalation": 1, "task": 1, "due": due})
+    answered = (3, "escalation.answered", ADA, {"escalation": 1})
+    (kept,) = facts(opened(), raised, answered, task(4, "completed")).questions
+    assert kept.ended_at == MONDAY + timedelta(hours=3)
+    (gone,) = facts(
+        opened(), raised, task(3.5, "completed", task=2), task(4, "completed")
+    ).questions
+    assert (gone.answered_at, gone.ended_at) == (None, MONDAY + timedelta(hours=4))
+    (left,) = facts(opened(), raised, closed(6)).questions
+    assert left.ended_at == MONDAY + timedelta(hours=6)
 
 
 def test_an_unknown_calendar_is_named():

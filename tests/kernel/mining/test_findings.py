@@ -248,6 +248,40 @@ def test_waiting_and_a_mixed_queue_are_found_where_starts_are_known():
     )
 
 
+def queue(seed: int, rate, *, weeks: int = 10) -> EventLog:
+    """Two clerks, an hour of work each time; `rate` is arrivals in an hour of the week."""
+    random = Random(seed)
+    rows, number = ["case,activity,start,timestamp,resource"], 0
+    free = {"ada": 0.0, "bo": 0.0}
+    for hour in range(weeks * 168):
+        for asked in sorted(hour + random.random() for _ in range(_poisson(random, rate(hour)))):
+            who = min(free, key=lambda name: free[name])
+            begin = max(asked, free[who])
+            free[who] = begin + random.expovariate(1)
+            rows.append(f"{number},ask,{_text(asked)},{_text(asked)},web")
+            rows.append(f"{number},answer,{_text(begin)},{_text(free[who])},{who}")
+            number += 1
+    return read_text("\n".join(rows) + "\n").log
+
+
+def _poisson(random: Random, mean: float) -> int:
+    count, at = 0, random.expovariate(1)
+    while at < mean:
+        count, at = count + 1, at + random.expovariate(1)
+    return count
+
+
+def test_the_peaks_of_chance_are_no_peaks_and_those_of_every_week_are():
+    for seed in range(6):
+        log = queue(seed, lambda hour: 1.2)
+        found = find(log, random=Random(seed), waits=decompose_waiting(log, calendars={}))
+        assert not {"peaks", "batches", "mixed_queue"} & set(rules(found)), seed
+    log = queue(7, lambda hour: 6.0 if hour % 168 in (0, 1, 24, 25) else 0.6)
+    found = find(log, random=Random(7), waits=decompose_waiting(log, calendars={}))
+    (peak,) = [each for each in found if each.rule.id == "peaks"]
+    assert peak.evidence["quarter_share"] > 1.5 * peak.evidence["work_share"]
+
+
 def test_one_kind_of_work_is_not_two():
     generator = np.random.default_rng(1)
     coefficient, _, _ = _bimodality(generator.normal(0, 1, 2000))
@@ -268,6 +302,7 @@ def test_unanswered_escalations_are_found_in_live_cases():
             due=due,
             missed_at=due if late else None,
             answered_at=answered,
+            ended_at=answered,
         )
         return CaseFacts(
             case=number,

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime
 from random import Random
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -316,3 +317,24 @@ def test_a_waiver_that_says_nothing_is_an_error_itself() -> None:
         '<servoloop:waiver rule="promise-tight" by="cy"/></bpmn:extensionElements>',
     )
     assert rules(line(a=silent)) == {"bad-waiver"}
+
+
+def test_the_reference_lists_every_question_and_rule() -> None:
+    page = (ROOT / "docs" / "reference" / "readiness.md").read_text(encoding="utf-8")
+    for rule in RULES.values():
+        titles = f"{rule.title.default} | {rule.title.in_language('zh')}"
+        assert f"| `{rule.id}` | {rule.question} | {rule.severity} | {titles} |" in page
+    for question, words in QUESTIONS.items():
+        row = f"{words.default} | {words.in_language('zh')} | {WEIGHTS[question]}"
+        assert f"| `{question}` | {row} |" in page
+
+
+def test_a_large_process_is_judged_within_a_second() -> None:
+    """Three hundred elements: forty decisions, each with three steps behind it."""
+    block = Block("choice", (Block("task"),) * 3)
+    text = completely_drawn(Block("sequence", (block,) * 40)).text()
+    file = document(text)
+    begun = perf_counter()
+    readiness = assess(file)
+    assert readiness.is_ready
+    assert perf_counter() - begun < 1.0

@@ -9,7 +9,7 @@ import polars as pl
 from servoloop.kernel.interchange.options import LogFormat, ReadOptions
 from servoloop.kernel.interchange.raw_events import RawEvents
 from servoloop.kernel.interchange.read_report import Note, ReadReport, Role
-from servoloop.kernel.interchange.roles import SAMPLE_ROWS, Roles, choose_roles, joined
+from servoloop.kernel.interchange.roles import SAMPLE_ROWS, Roles, as_text, choose_roles, joined
 from servoloop.kernel.interchange.source import Source, UnreadableLog
 from servoloop.kernel.interchange.timestamps import ParsedTimes, parse_timestamps
 from servoloop.kernel.mining.event_log import (
@@ -44,7 +44,7 @@ def assemble(raw: RawEvents, *, options: ReadOptions, source: Source, format: Lo
 
     Raises UnreadableLog when a role cannot be told or when no row is left.
     """
-    roles = choose_roles(_as_text(raw.columns.head(SAMPLE_ROWS)), options, name=source.name)
+    roles = choose_roles(as_text(raw.columns.head(SAMPLE_ROWS)), options, name=source.name)
     times = parse_timestamps(
         joined(raw.columns, roles.columns("timestamp")),
         format=options.timestamp_format,
@@ -60,13 +60,6 @@ def assemble(raw: RawEvents, *, options: ReadOptions, source: Source, format: Lo
     log, out_of_order = _ordered(raw, roles, times.ts, starts, kept)
     return ReadLog(
         log=log, report=_report(raw, roles, times, log, options, source, format, out_of_order)
-    )
-
-
-def _as_text(sample: pl.DataFrame) -> pl.DataFrame:
-    return sample.with_columns(
-        pl.selectors.temporal().dt.strftime("%Y-%m-%dT%H:%M:%S"),
-        (~pl.selectors.temporal()).cast(pl.String),
     )
 
 

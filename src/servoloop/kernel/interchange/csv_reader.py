@@ -33,8 +33,8 @@ def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
     first = _beginning(text, source)
     delimiter, skipped = _delimiter(first, options, source)
     header, header_lines, rest = _header(first, delimiter, skipped, source)
-    notes = _header_notes(header)
-    names = _unique(header)
+    notes = header_notes(header)
+    names = unique_names(header)
     refusals = Refusals()
     cutter = RecordCutter(
         header=names,
@@ -146,7 +146,8 @@ def _header(
     return header, reader.line_num, rest
 
 
-def _unique(header: list[str]) -> list[str]:
+def unique_names(header: list[str]) -> list[str]:
+    """Column names made unique: `Status`, `Status (2)`; `column 3` where one is empty."""
     seen: Counter[str] = Counter()
     names = []
     for index, name in enumerate(header, start=1):
@@ -156,6 +157,7 @@ def _unique(header: list[str]) -> list[str]:
     return names
 
 
-def _header_notes(header: list[str]) -> tuple[Note, ...]:
+def header_notes(header: list[str]) -> tuple[Note, ...]:
+    """One note for each name that several columns have."""
     doubled = sorted(name for name, times in Counter(header).items() if times > 1 and name)
     return tuple(Note(code="doubled_column", values=(("column", name),)) for name in doubled)

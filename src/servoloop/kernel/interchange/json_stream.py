@@ -118,8 +118,8 @@ class _Reader:
                 if not self._read_on():
                     self._refuse()
                 continue
-            # A number that ends where the text at hand does may go on in the next piece.
-            if end == len(self._text) and self._read_on():
+            # A number that ends where the text at hand does may go on in the next piece: 9 or 9e+.
+            if isinstance(value, int | float) and len(self._text) - end < 3 and self._read_on():
                 continue
             self._line += self._text.count("\n", self._at, end)
             self._at = end
@@ -150,8 +150,10 @@ class _Reader:
         while wanted > 0 and (piece := next(self._pieces, "")):
             pieces.append(piece)
             wanted -= len(piece)
+        if len(pieces) == 1:
+            return False
         self._text, self._at = "".join(pieces), 0
-        return len(pieces) > 1
+        return True
 
     def _has_a_document_a_line(self) -> bool:
         line, feed, rest = self._text[self._at :].partition("\n")

@@ -21,6 +21,8 @@ from servoloop.kernel.mining.event_log import NO_TIME
 
 LONG_LIVED = 0.5
 """Objects present for more than this share of the log (a recruiter, a product) are no cases."""
+NEARLY_AS_MANY = 0.9
+"""Types within this share of the best in events per object: the one with most events is taken."""
 EVENT_ID = "ocel:eid"
 
 
@@ -194,11 +196,14 @@ def _chosen(log: ObjectLog, types: tuple[ObjectType, ...], wanted: str | None) -
         for type in types:
             if type.name == wanted:
                 return type
-        raise UnreadableLog(
-            f"{log.name} has no object type '{wanted}'. It has: {_listed(types)}."
-        )
+        raise UnreadableLog(f"{log.name} has no object type '{wanted}'. It has: {_listed(types)}.")
     passing = [type for type in types if type.objects > 1 and type.presence <= LONG_LIVED]
-    return max(passing or types, key=lambda type: type.events_per_object)
+    candidates = passing or types
+    enough = NEARLY_AS_MANY * max(type.events_per_object for type in candidates)
+    return max(
+        (type for type in candidates if type.events_per_object >= enough),
+        key=lambda type: type.events,
+    )
 
 
 def _listed(types: tuple[ObjectType, ...]) -> str:
@@ -220,8 +225,10 @@ def _flat_columns(
     attributes = log.event_attributes.frame()
     for name in attributes.columns:
         columns.setdefault(name, attributes[name][events])
+    related_to_kept = pairs.join(rows.select("event").unique(), on="event", how="semi")
     for type in types:
-        related = None if type.name == rows["type"][0] else _single(pairs, type.name, log)
+        is_case = type.name == rows["type"][0]
+        related = None if is_case else _single(related_to_kept, type.name, log)
         if related is not None:
             columns.setdefault(type.name, related[events])
     of_objects = log.object_attributes.frame()
@@ -233,7 +240,7 @@ def _flat_columns(
 
 
 def _single(pairs: pl.DataFrame, type: str, log: ObjectLog) -> pl.Series | None:
-    """The object of another type per event, if no event concerns two: a recruiter, a vacancy."""
+    """The object of another type per event, if none of these events concerns two."""
     of_type = pairs.filter(pl.col("type") == type)
     if of_type.is_empty() or of_type["event"].is_duplicated().any():
         return None

@@ -1,4 +1,4 @@
-"""Object-centric event logs (OCEL 2.0 and 1.0): which of the three notations, read and flattened."""
+"""Object-centric event logs (OCEL 2.0 and 1.0): the notation told, read and flattened."""
 
 from servoloop.kernel.interchange.object_log import flatten
 from servoloop.kernel.interchange.ocel_json import read_ocel_json

@@ -1,6 +1,7 @@
 """OCEL as XML: 2.0 (`<event id type time>`) and 1.0 (`<string key="id" …/>`), streamed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 from lxml import etree
 
@@ -11,6 +12,8 @@ from servoloop.kernel.interchange.source import Source, UnreadableLog
 ROOT = "log"
 DEPTH_OF_MEMBERS = 3
 """`log/events/event`: an `<object>` further down is a relation, not an object."""
+
+_Actions = Iterable[tuple[str, etree._Element]]
 
 
 def read_ocel_xml(source: Source) -> ObjectLog:
@@ -45,7 +48,7 @@ def _members(source: Source) -> Iterator[etree._Element]:
     depth = 0
     for chunk in source.chunks():
         parser.feed(chunk)
-        for action, element in parser.read_events():
+        for action, element in cast(_Actions, parser.read_events()):
             if action == "start":
                 depth += 1
                 if depth == 1:
@@ -63,7 +66,7 @@ def _members(source: Source) -> Iterator[etree._Element]:
 
 
 def _check_root(root: etree._Element, source: Source) -> None:
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.doctype:  # type: ignore[attr-defined]  # the stubs lack it
         raise UnreadableLog(
             f"{source.name} declares a document type (DOCTYPE), which could hide entities; no log "
             "needs one, remove it."
@@ -77,17 +80,17 @@ def _check_root(root: etree._Element, source: Source) -> None:
 def _add_event(log: ObjectLog, event: etree._Element) -> None:
     related = event.find("objects")
     log.add_event(
-        event.attrib["id"],
+        event.get("id", ""),
         activity=event.get("type"),
         time=event.get("time"),
-        line=event.sourceline or 0,
+        line=_line(event),
         attributes={
-            each.attrib["name"]: each.text
+            each.get("name", ""): each.text
             for each in event.iterfind("attributes/attribute")
             if "name" in each.attrib
         },
         objects=[
-            each.attrib["object-id"]
+            each.get("object-id", "")
             for each in (related if related is not None else ())
             if "object-id" in each.attrib
         ],
@@ -96,10 +99,10 @@ def _add_event(log: ObjectLog, event: etree._Element) -> None:
 
 def _add_object(log: ObjectLog, each: etree._Element) -> None:
     log.add_object(
-        each.attrib["id"],
+        each.get("id", ""),
         type=each.get("type", ""),
         attributes=first_values(
-            (given.attrib["name"], given.get("time", ""), given.text)
+            (given.get("name", ""), given.get("time", ""), given.text)
             for given in each.iterfind("attributes/attribute")
             if "name" in given.attrib
         ),
@@ -117,7 +120,7 @@ def _add_old(log: ObjectLog, element: etree._Element) -> None:
             values[key] = each.get("value", "")
     if "id" not in values:
         raise UnreadableLog(
-            f"The <{element.tag}> at line {element.sourceline or 0:,} of {log.name} has no id, "
+            f"The <{element.tag}> at line {_line(element):,} of {log.name} has no id, "
             "which OCEL asks for."
         )
     if element.tag == "event":
@@ -125,7 +128,7 @@ def _add_old(log: ObjectLog, element: etree._Element) -> None:
             values["id"],
             activity=values.get("activity"),
             time=values.get("timestamp"),
-            line=element.sourceline or 0,
+            line=_line(element),
             attributes=dict(lists.get("vmap", ())),
             objects=[value for _, value in lists.get("omap", ())],
         )
@@ -133,3 +136,7 @@ def _add_old(log: ObjectLog, element: etree._Element) -> None:
         log.add_object(
             values["id"], type=values.get("type", ""), attributes=dict(lists.get("ovmap", ()))
         )
+
+
+def _line(element: etree._Element) -> int:
+    return cast("int | None", element.sourceline) or 0

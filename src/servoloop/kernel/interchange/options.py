@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-LogFormat = Literal["csv", "xes", "parquet", "ocel"]
+LogFormat = Literal["csv", "xes", "parquet", "xlsx", "ocel"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

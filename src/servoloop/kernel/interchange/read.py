@@ -11,11 +11,13 @@ from servoloop.kernel.interchange.parquet_reader import read_parquet_events
 from servoloop.kernel.interchange.raw_events import RawEvents
 from servoloop.kernel.interchange.source import Listener, Source, sniff_format
 from servoloop.kernel.interchange.xes_reader import read_xes_events
+from servoloop.kernel.interchange.xlsx_reader import read_xlsx_events
 
 READERS: dict[LogFormat, Callable[[Source, ReadOptions], RawEvents]] = {
     "csv": read_csv_events,
     "xes": read_xes_events,
     "parquet": read_parquet_events,
+    "xlsx": read_xlsx_events,
     "ocel": read_ocel_events,
 }
 
@@ -28,7 +30,7 @@ def read_log(
     options: ReadOptions = GUESS,
     listener: Listener | None = None,
 ) -> ReadLog:
-    """Read an event log (CSV, TSV, XES or OCEL, plain or gzip; Parquet) from a binary stream.
+    """Read an event log (CSV, TSV, XES or OCEL, plain or gzip; Parquet, XLSX) from a binary stream.
 
     `name` is how messages call the file, `size` its length for the progress (0: unknown).
     Raises UnreadableLog with one sentence when the file as a whole cannot be read; single rows that

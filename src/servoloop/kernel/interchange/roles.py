@@ -110,6 +110,14 @@ def choose_roles(sample: pl.DataFrame, options: ReadOptions, *, name: str) -> Ro
     return Roles(chosen=tuple(chosen[role] for role in ROLES if role in chosen))
 
 
+def as_text(sample: pl.DataFrame) -> pl.DataFrame:
+    """The first rows with every column as text, as `choose_roles` wants them."""
+    return sample.with_columns(
+        pl.selectors.temporal().dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        (~pl.selectors.temporal()).cast(pl.String),
+    )
+
+
 def joined(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     """The column as text; several columns joined with a blank, null when one of them is null."""
     if len(columns) == 1:

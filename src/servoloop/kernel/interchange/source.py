@@ -13,13 +13,12 @@ CHUNK = 1 << 20
 INFLATION_FREE = 64 << 20
 GZIP = b"\x1f\x8b"
 NOT_LOGS = {
-    b"PK\x03\x04": "a ZIP archive or Excel workbook",
     b"%PDF": "a PDF document",
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
     b"BZh": "a bzip2 archive",
     b"\xfd7zXZ": "an xz archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file, or one protected by a password",
     b"\x7fELF": "a program",
 }
 MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
@@ -148,10 +147,12 @@ def sniff_format(source: Source) -> LogFormat:
     for magic, what in NOT_LOGS.items():
         if head.startswith(magic):
             raise UnreadableLog(
-                f"{source.name} is {what}; export the log as CSV, XES (also .gz) or Parquet."
+                f"{source.name} is {what}; export the log as CSV, XLSX, XES or OCEL."
             )
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(b"PK\x03\x04"):
+        return "xlsx"
     if head.startswith(b"SQLite format 3\x00"):
         return "ocel"
     plain = head.replace(b"\x00", b"") if looks_like_utf16(head) else head
@@ -161,7 +162,7 @@ def sniff_format(source: Source) -> LogFormat:
         if OBJECT_CENTRIC_JSON.search(plain):
             return "ocel"
         raise UnreadableLog(
-            f"{source.name} is a JSON file; export the log as CSV, XES (also .gz) or Parquet."
+            f"{source.name} is a JSON file; export the log as CSV, XLSX, XES or OCEL."
         )
     if b"\x00" in head[:65536] and not looks_like_utf16(head):
         raise UnreadableLog(

@@ -64,6 +64,7 @@ class Question:
     due: datetime
     missed_at: datetime | None  # when the silence was acted upon: it climbed, or was exhausted
     answered_at: datetime | None
+    ended_at: datetime | None = None  # answered, or its task or case ended without an answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +142,7 @@ class _Reader:
     customer_waits: list[Stretch] = field(default_factory=list)
     promises: dict[int, dict[str, Any]] = field(default_factory=dict)
     questions: dict[int, dict[str, Any]] = field(default_factory=dict)
+    asked_of: dict[int, int] = field(default_factory=dict)  # open escalation -> its task
 
     def read(self, event: Event) -> None:
         family = event.kind.partition(".")[0]
@@ -188,12 +190,20 @@ class _Reader:
             if event.kind == "case.cancelled":
                 self.cancellations.append(event.at)
             self._end_waits(event.at)
+            self._end_questions(event.at)
 
     def _end_waits(self, at: datetime) -> None:
         self.customer_waits += [Stretch(begin=since, end=at) for since in self.waits.values()]
         self.waits.clear()
         for task in list(self.taken):
             self._put_down(task, at)
+
+    def _end_questions(self, at: datetime, *, task: int | None = None) -> None:
+        """Of one task, or all of them."""
+        for number, asked_of in list(self.asked_of.items()):
+            if task is None or asked_of == task:
+                self.questions[number]["ended_at"] = at
+                del self.asked_of[number]
 
     def _turn(self, event: Event) -> None:
         if event.kind == "conversation.received":
@@ -205,6 +215,8 @@ class _Reader:
 
     def _task(self, event: Event) -> None:
         task = int(event.data["task"])
+        if event.kind in ("task.completed", "task.withdrawn"):
+            self._end_questions(event.at, task=task)
         if event.kind in ("task.assigned", "task.claimed"):
             self._hold(task, str(event.data["person"]), event.at)
         if event.kind == "task.claimed":
@@ -266,10 +278,13 @@ class _Reader:
                 "due": _moment(event.data["due"]),
                 "missed_at": None,
                 "answered_at": None,
+                "ended_at": None,
             }
+            self.asked_of[number] = int(event.data["task"])
         elif (found := self.questions.get(number)) is not None:
             if event.kind == "escalation.answered":
-                found["answered_at"] = event.at
+                found |= {"answered_at": event.at, "ended_at": event.at}
+                self.asked_of.pop(number, None)
             elif found["missed_at"] is None:
                 found["missed_at"] = event.at
 

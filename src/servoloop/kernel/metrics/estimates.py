@@ -91,18 +91,17 @@ def mean(values: Sequence[float]) -> Estimate:
     n, centre = len(values), fmean(values)
     if n == 1:
         return Estimate(value=centre, n=1, low=None, high=None, method=STUDENT)
-    half = _student(n - 1) * stdev(values) / math.sqrt(n)
+    half = student(0.5 + CONFIDENCE / 2, freedom=n - 1) * stdev(values) / math.sqrt(n)
     return Estimate(value=centre, n=n, low=centre - half, high=centre + half, method=STUDENT)
 
 
-def _student(freedom: int) -> float:
-    """The 97.5 % quantile of Student's t: exact to 2 degrees, then Abramowitz & Stegun 26.7.5."""
-    p = 0.5 + CONFIDENCE / 2
+def student(p: float, *, freedom: int) -> float:
+    """The p-quantile of Student's t: exact to 2 degrees, then Abramowitz & Stegun 26.7.5."""
     if freedom == 1:
         return math.tan(math.pi * (p - 0.5))
     if freedom == 2:
         return (2 * p - 1) * math.sqrt(2 / (4 * p * (1 - p)))
-    z, v = Z, freedom
+    z, v = NormalDist().inv_cdf(p), freedom
     return (
         z
         + (z**3 + z) / (4 * v)

@@ -18,6 +18,7 @@ from servoloop.kernel.process.spoken_time import duration_in
 from servoloop.kernel.process.step import EscalationLevel, Field, ProcessSheet, Step
 from servoloop.kernel.process.words import NO_WORDS, Words
 
+NO_ROLES: Mapping[str, Words] = {}
 _WORK = (Op.HUMAN, Op.SERVICE, Op.SEND, Op.SCRIPT, Op.RULE, Op.RECEIVE, Op.WAIT)
 
 
@@ -103,13 +104,16 @@ class Difference:
         }
 
 
-def compare(old: Program, new: Program) -> Difference:
-    """Every change from `old` to `new`: the process first, then step by step in the new order."""
+def compare(old: Program, new: Program, *, roles: Mapping[str, Words] = NO_ROLES) -> Difference:
+    """Every change from `old` to `new`: the process first, then step by step in the new order.
+
+    `roles` gives role keys the labels that sentences use.
+    """
     partner = _matched(old, new)
     changes = [*_of_sheet(old.sheet, new.sheet)]
     for node in new.nodes:
         former = partner.get(node.index)
-        changes += _appeared(node) if former is None else _of_node(old.nodes[former], node)
+        changes += _appeared(node) if former is None else _of_node(old.nodes[former], node, roles)
     kept = set(partner.values())
     for node in old.nodes:
         if node.index not in kept:
@@ -191,12 +195,14 @@ def _vanished(node: Node) -> Iterator[Change]:
     yield _change(Kind.REMOVED, Aspect.STEP, node, old=node)
 
 
-def _of_node(old: Node, new: Node) -> Iterator[Change]:
+def _of_node(old: Node, new: Node, roles: Mapping[str, Words]) -> Iterator[Change]:
     def differs(aspect: Aspect, before: Words, after: Words) -> Change:
         return _change(Kind.CHANGED, aspect, new, old=old, before=before, after=after)
 
     if old.name != new.name:
         yield differs(Aspect.NAME, _named(old), _named(new))
+    if old.step.role != new.step.role:
+        yield differs(Aspect.ROLE, _role(old.step.role, roles), _role(new.step.role, roles))
     for aspect, read in _ASPECTS_OF_STEP.items():
         before, after = read(old.step), read(new.step)
         if before != after:
@@ -204,7 +210,7 @@ def _of_node(old: Node, new: Node) -> Iterator[Change]:
     if old.step.sop != new.step.sop:
         yield _of_sop(old, new)
     if old.step.escalation != new.step.escalation:
-        before, after = _chain(old.step.escalation), _chain(new.step.escalation)
+        before, after = (_chain(each.step.escalation, roles) for each in (old, new))
         yield differs(Aspect.ESCALATION, before, after)
     yield from _of_fields(old.step.inputs, new.step.inputs, old, new, Aspect.INPUT)
     yield from _of_fields(old.step.outputs, new.step.outputs, old, new, Aspect.OUTPUT)
@@ -399,10 +405,17 @@ def _duration(value: object, calendar: str | None = None) -> Words:
     return _both(lambda tag: duration_in(duration_text(value), tag) + rest)
 
 
-def _chain(levels: Iterable[EscalationLevel]) -> Words:
+def _role(key: str | None, roles: Mapping[str, Words]) -> Words:
+    return roles.get(key, Words(default=key)) if key else NO_WORDS
+
+
+def _chain(levels: Iterable[EscalationLevel], roles: Mapping[str, Words]) -> Words:
+    chain = tuple(levels)
     return _both(
-        lambda tag: " → ".join(
-            f"{each.role} {duration_in(duration_text(each.within), tag)}" for each in levels
+        lambda tag: " › ".join(
+            f"{_role(each.role, roles).in_language(tag)}"
+            f" ({duration_in(duration_text(each.within), tag)})"
+            for each in chain
         )
     )
 
@@ -423,7 +436,6 @@ def _field(field: Field | None) -> Words:
 
 
 _ASPECTS_OF_STEP: Mapping[Aspect, Callable[[Step], object]] = {
-    Aspect.ROLE: lambda step: step.role,
     Aspect.STANDARD_TIME: lambda step: _duration(step.standard_time),
     Aspect.RESPONSE_TIME: lambda step: _duration(step.response_time),
     Aspect.ASSIGNMENT: lambda step: step.assignment.value,

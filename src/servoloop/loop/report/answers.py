@@ -1,8 +1,14 @@
 """The titles of the report: each states the answer its picture gives."""
 
+from typing import TYPE_CHECKING
+
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.report.texts import say
 from servoloop.loop.report.words import Words, long_duration, percent
+
+if TYPE_CHECKING:  # they load the compiler
+    from servoloop.loop.conform import DefinitionConformance
+    from servoloop.loop.discover import DiscoveredModel
 
 TELLING = 0.8
 """A handful of variants tells the story when it covers this share of the cases."""
@@ -121,6 +127,31 @@ def handovers_title(found: Diagnosis) -> Words:
         "handovers_title",
         share=percent(handovers.handed_over_share),
         back=percent(handovers.ping_pong_share),
+    )
+
+
+def conform_title(found: "DefinitionConformance") -> Words:
+    """The share of cases that keep to the definition."""
+    share = percent(found.conforming_share)
+    return say("conform_title", share=share, name=found.name)
+
+
+def conform_how(found: "DefinitionConformance") -> Words:
+    """Fitness and precision, with the method and the sample."""
+    agreed = found.conformance
+    fitness = f"{agreed.fitness:.3f}"
+    if agreed.precision is None:
+        return say("conform_replay", fitness=fitness, cases=agreed.cases)
+    precision = f"{agreed.precision:.3f}"
+    return say("conform_aligned", fitness=fitness, precision=precision, cases=agreed.cases)
+
+
+def model_title(found: "DiscoveredModel") -> Words:
+    """How many cases the drawn model tells wholly."""
+    return say(
+        "model_title",
+        share=percent(found.conforming_share),
+        steps=found.activities_in_model,
     )
 
 

@@ -2,13 +2,18 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servoloop.kernel.interchange.read_report import ReadReport
 from servoloop.kernel.mining.process_map import MapEdge, MapNode
 from servoloop.kernel.mining.variants import Variant
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.waiting import WaitingFindings
+
+if TYPE_CHECKING:  # they load the compiler
+    from servoloop.kernel.mining.conformance.check import Conformance
+    from servoloop.loop.conform import DefinitionConformance
+    from servoloop.loop.discover import DiscoveredModel
 
 Json = dict[str, Any]
 
@@ -46,6 +51,58 @@ def as_json(found: Diagnosis) -> Json:
             "by_hour": [list(day) for day in found.arrivals.by_hour],
             "by_month": [[month.isoformat(), cases] for month, cases in found.arrivals.by_month],
         },
+        "conformance": [conformance_as_json(each) for each in found.conformance],
+        "discovered": None if found.discovered is None else model_as_json(found.discovered),
+    }
+
+
+def conformance_as_json(found: "DefinitionConformance") -> Json:
+    """The shape of docs/reference/conform-json.md."""
+    uses = found.standard_times
+    return {
+        "definition": found.definition,
+        "name": found.name,
+        "version": found.version,
+        "activities": found.activities,
+        "open_cases": found.open_cases,
+        **_agreement(found.conformance),
+        "conforming_share": found.conforming_share,
+        "deviations": [
+            {**asdict(each), "sentence": each.sentence} for each in found.conformance.deviations
+        ],
+        "steps_never_seen": list(found.conformance.steps_never_seen),
+        "calendar": found.calendar,
+        "standard_times": None if uses is None else [_seconds(asdict(use)) for use in uses],
+    }
+
+
+def model_as_json(found: "DiscoveredModel") -> Json:
+    """The shape of docs/reference/discover-json.md."""
+    return {
+        "name": found.log,
+        "events": found.events,
+        "activities": found.activities,
+        "activities_in_model": found.activities_in_model,
+        "events_in_model": found.events_in_model,
+        "mined_from": found.mined_from,
+        "filter": found.filter,
+        "size": found.size,
+        **_agreement(found.quality),
+        "conforming_share": found.conforming_share,
+    }
+
+
+def _agreement(found: "Conformance") -> Json:
+    return {
+        "method": found.method,
+        "cases": found.cases,
+        "variants": found.variants,
+        "fitness": found.fitness,
+        "precision": found.precision,
+        "f_score": found.f_score,
+        "conforming_cases": found.conforming_cases,
+        "cases_left_out": found.cases_left_out,
+        "activities_not_in_model": list(found.activities_not_in_model),
     }
 
 

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
 from markupsafe import Markup
@@ -12,9 +12,13 @@ from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.report import answers
 from servoloop.loop.report.charts import heat_map, histogram, months
 from servoloop.loop.report.map_data import map_data
+from servoloop.loop.report.model_picture import picture_of
 from servoloop.loop.report.quality import quality_checks
 from servoloop.loop.report.texts import TEXTS, say
 from servoloop.loop.report.words import duration, number, percent
+
+if TYPE_CHECKING:  # it loads the compiler
+    from servoloop.loop.discover import DiscoveredModel
 
 Language = Literal["en", "zh"]
 
@@ -49,10 +53,16 @@ def render(found: Diagnosis, *, language: Language = "en") -> str:
             style=_asset("report.css"),
             dagre=_trusted(DAGRE.read_text(encoding="utf-8")),
             scripts=[_asset(name) for name in SCRIPTS],
+            picture=None if found.discovered is None else picture_of(found.discovered.drawing),
+            model_json=None if found.discovered is None else _model(found.discovered),
             map_json=_inline_json(map_data(found)),
             texts_json=_inline_json({key: TEXTS[key] for key in SCRIPT_TEXTS}),
         )
     )
+
+
+def _model(found: "DiscoveredModel") -> Markup:
+    return _inline_json({"log": found.log, "bpmn": found.bpmn.decode()})
 
 
 def _environment() -> jinja2.Environment:

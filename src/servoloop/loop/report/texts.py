@@ -133,8 +133,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "日期既可按“日/月”也可按“月/日”读取；采用了 {format}。可用 --timestamp-format 指定。",
     ),
     "note_object_type_chosen": (
-        "Object-centric log (OCEL {version}): the cases are the objects of type '{type}', which has "
-        "the most events per object. Others: {others}. Choose with --object-type.",
+        "Object-centric log (OCEL {version}): the cases are the objects of type '{type}', which "
+        "has the most events per object. Others: {others}. Choose with --object-type.",
         "对象中心日志（OCEL {version}）：案例取类型“{type}”的对象，其每个对象的事件最多。其他类型："
         "{others}。可用 --object-type 选择。",
     ),
@@ -151,6 +151,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Events that concern several objects of type '{type}' stand in each of their cases: {rows} "
         "repetitions.",
         "涉及多个“{type}”对象的事件在各案例中分别出现：重复 {rows} 次。",
+    ),
+    "note_sheet_chosen": (
+        "Of several sheets '{sheet}' was read; the others: {others}.",
+        "工作簿有多张表，读取了“{sheet}”；其他：{others}。",
     ),
     "note_skipped_hour": (
         "{rows} timestamps name an hour that the change to summer time skipped.",
@@ -319,6 +323,89 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Passed back: {cases} cases went from one to another and returned, {times} times in all.",
         "退回：{cases} 个案例在交出后又回到原处，共 {times} 次。",
     ),
+    # conformance
+    "conformance": ("Conformance", "符合性"),
+    "conform_title": (
+        "{share} of the cases keep to '{name}' in every step",
+        "{share} 的案例每一步都符合“{name}”",
+    ),
+    "conform_aligned": (
+        "Fitness {fitness} by optimal alignments over {cases} cases; precision {precision} (what "
+        "the definition allows and nobody does lowers it).",
+        "基于最优对齐、{cases} 个案例的拟合度为 {fitness}；精确度为 {precision}"
+        "（定义允许而从未发生的行为会降低它）。",
+    ),
+    "conform_replay": (
+        "Fitness {fitness} by token replay over {cases} cases: the definition is too large to "
+        "align, so a skipped step shows as out of order.",
+        "基于令牌重放、{cases} 个案例的拟合度为 {fitness}：定义过大，无法对齐，"
+        "因此被跳过的步骤显示为顺序不符。",
+    ),
+    "conform_open": (
+        "{n} of the cases are not finished; they need not have reached the end.",
+        "其中 {n} 个案例尚未结束，不要求已到达终点。",
+    ),
+    "conform_left_out": (
+        "{n} cases took too long to align and are left out of the fitness.",
+        "{n} 个案例对齐耗时过长，未计入拟合度。",
+    ),
+    "conform_only_log": ("Only in the log: {names}.", "仅出现在日志中：{names}。"),
+    "conform_only_definition": ("Only in the definition: {names}.", "仅出现在定义中：{names}。"),
+    "deviation": ("Deviation", "偏离"),
+    "step": ("Step", "步骤"),
+    "example": ("Example case", "示例案例"),
+    "dev_skipped": ("skipped", "被跳过"),
+    "dev_out_of_order": ("done out of order", "顺序不符"),
+    "dev_extra": ("done once more than foreseen", "超出规定次数"),
+    "dev_unknown": ("not in the definition", "不在定义中"),
+    "conform_none": ("No case departs from the definition.", "没有案例偏离定义。"),
+    "more_deviations": ("{n} more kinds are not listed.", "另有 {n} 种偏离未列出。"),
+    "standard_hours": (
+        "Work beyond its standard time; hours counted: {hours}.",
+        "超出标准时间的处理；计时时段：{hours}。",
+    ),
+    "always": ("around the clock", "全天"),
+    "standard_none": (
+        "No step took longer than its standard time; hours counted: {hours}.",
+        "没有步骤超出标准时间；计时时段：{hours}。",
+    ),
+    "standard_time": ("Standard", "标准时间"),
+    "executions": ("Executions", "执行次数"),
+    "overruns": ("Over it", "超时次数"),
+    "median_work": ("Median", "中位数"),
+    "p90_work": ("90 % within", "90% 不超过"),
+    "excess": ("Time beyond it", "超出总时长"),
+    # discovered model
+    "model": ("Discovered model", "发现的模型"),
+    "model_title": (
+        "{share} of the cases follow this model of {steps} steps from start to end",
+        "{share} 的案例自始至终遵循这个包含 {steps} 个步骤的模型",
+    ),
+    "model_from": (
+        "Mined from the most frequent variants with {mined} of the cases; {kept} of {all} "
+        "activities are in it, with {events} of the events. It has {size} elements and is sound: "
+        "no case can get stuck in it.",
+        "取自覆盖 {mined} 案例的最常见变体；包含 {all} 种活动中的 {kept} 种，"
+        "占全部事件的 {events}。共 {size} 个元素，结构健全：案例不会卡住。",
+    ),
+    "model_missing": ("Not in the model: {names}.", "未包含在模型中：{names}。"),
+    "model_figure": ("Figure", "指标"),
+    "model_value": ("Value", "数值"),
+    "model_metric": ("How it is measured", "度量方法"),
+    "fitness": ("Fitness", "拟合度"),
+    "fitness_alignment": (
+        "optimal alignments, mean over {n} cases",
+        "最优对齐，{n} 个案例的平均值",
+    ),
+    "fitness_replay": ("token replay over {n} cases", "令牌重放，{n} 个案例"),
+    "precision": ("Precision", "精确度"),
+    "precision_how": (
+        "escaping edges after aligned beginnings: what the model allows and nobody does lowers it",
+        "对齐前缀之后的逃逸边：模型允许而从未发生的行为会降低它",
+    ),
+    "f_score": ("F-score", "F 值"),
+    "f_score_how": ("harmonic mean of fitness and precision", "拟合度与精确度的调和平均"),
+    "save_model": ("Save as BPMN", "存为 BPMN"),
     # arrivals
     "arrivals": ("Arrivals", "到达"),
     "arrivals_title": (

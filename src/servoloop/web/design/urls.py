@@ -1,6 +1,6 @@
 from django.urls import path
 
-from servoloop.web.design import blueprint, processes, publishing, readiness
+from servoloop.web.design import blueprint, diff, processes, publishing, readiness
 
 app_name = "design"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("processes/<str:key>/check/", processes.check_process, name="check"),
     path("processes/<str:key>/readiness/", readiness.show_readiness, name="readiness"),
     path("processes/<str:key>/blueprint/", blueprint.show_blueprint, name="blueprint"),
+    path("processes/<str:key>/diff/<str:older>/<str:newer>/", diff.show_diff, name="diff"),
     path("definitions/<int:definition>.bpmn", processes.definition, name="definition"),
 ]

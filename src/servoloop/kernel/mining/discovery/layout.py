@@ -6,10 +6,11 @@ first on the line. The way back of a loop lies below its body and runs to the le
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from unicodedata import east_asian_width
 
 from servoloop.kernel.mining.discovery.tree import NOTHING, Block, Leaf, Operator, Tree
 
-TASK_WIDTH, TASK_HEIGHT = 110, 80
+TASK_WIDTH, WIDEST_TASK, TASK_HEIGHT, PADDING = 110, 190, 80, 10
 GATEWAY, EVENT = 50, 36
 GAP, ROW_GAP, EMPTY_ROW = 45, 30, 24
 Point = tuple[float, float]
@@ -77,6 +78,21 @@ def draw(tree: Tree) -> Drawing:
     return Drawing(shapes=moved.shapes, arrows=moved.arrows)
 
 
+def text_width(text: str) -> float:
+    """About how wide a text of 12 px is in a plain sans-serif; capitals and Chinese are wider."""
+    return sum(
+        12.5 if east_asian_width(each) in "WF" else 8.8 if each.isupper() or each == "_" else 6.9
+        for each in text
+    )
+
+
+def _task_width(name: str) -> float:
+    """Wide enough for the longest word, so that no viewer breaks it; Chinese breaks anywhere."""
+    words = [word for word in name.split() if word.isascii()]
+    longest = max(map(text_width, words), default=0.0)
+    return min(WIDEST_TASK, max(TASK_WIDTH, 2 * round(longest / 2) + 2 * PADDING))
+
+
 class _Draughtsman:
     """Numbers the elements and puts the pieces together."""
 
@@ -88,7 +104,7 @@ class _Draughtsman:
         if isinstance(tree, Leaf):
             if tree.activity is None:
                 return _Piece(width=0, height=EMPTY_ROW, axis=EMPTY_ROW / 2)
-            return self.shape("userTask", tree.activity, TASK_WIDTH, TASK_HEIGHT)
+            return self.shape("userTask", tree.activity, _task_width(tree.activity), TASK_HEIGHT)
         if tree.operator is Operator.SEQUENCE:
             return self.line([self.piece(child) for child in tree.children])
         if tree.operator is Operator.LOOP:

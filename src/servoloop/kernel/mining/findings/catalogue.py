@@ -62,7 +62,9 @@ PEAKS = _rule(
     ),
     "first_response",
     contention_share=0.30,
-    quarter_share=0.60,
+    quarter_share=0.40,
+    times_work=1.5,
+    weeks=8,
 )
 APPROVALS = _rule(
     5,

@@ -17,7 +17,8 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
         (facts, question)
         for facts in cases
         for question in facts.questions
-        if question.due < at  # its level had its time
+        if question.due < at  # its level had its time,
+        and not (question.answered_at is None and _ended(question, at) <= question.due)  # all of it
     ]
     late = [(facts, q) for facts, q in asked if not _is_in_time(q)]
     if len(asked) < FEWEST or not late:
@@ -25,7 +26,7 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
     part = share(len(late), len(asked))
     if part.low is None or part.low <= UNANSWERED.thresholds["share"]:
         return ()
-    spent = mean([((q.answered_at or at) - q.due).total_seconds() / 3600 for _, q in late])
+    spent = mean([(_ended(q, at) - q.due).total_seconds() / 3600 for _, q in late])
     weeks = max(1.0, (at - min(q.raised_at for _, q in asked)).total_seconds() / 604_800)
     names = dict.fromkeys(str(facts.case) for facts, _ in late)
     return (
@@ -34,9 +35,10 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
             subject="",
             says=words(
                 f"{percent(part.value)} of the escalations are not answered by the level first "
-                f"asked in its time; the answer comes {hours(spent.value)} after it.",
+                f"asked in its time; the answer, or the end without one, comes "
+                f"{hours(spent.value)} after it.",
                 f"{percent(part.value)} 的升级未在首级时限内得到答复，"
-                f"平均晚 {hours(spent.value)}。",
+                f"答复（或无答复而结束）平均晚 {hours(spent.value)}。",
             ),
             evidence={"share": part.value, "escalations": float(len(asked))},
             n=len(asked),
@@ -45,8 +47,8 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
             effect=Effect(hours=spent.value, low=spent.low, high=spent.high),
             gain=spent.value * len(late) / weeks,
             gain_how=words(
-                "Time from the missed deadline to the answer, a week; around the clock.",
-                "从错过时限到得到答复的时间，按周合计；按自然时间。",
+                "Time from the missed deadline to the answer or the end, a week; around the clock.",
+                "从错过时限到得到答复或结束的时间，按周合计；按自然时间。",
             ),
         ),
     )
@@ -54,3 +56,7 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
 
 def _is_in_time(question: Question) -> bool:
     return question.answered_at is not None and question.answered_at <= question.due
+
+
+def _ended(question: Question, at: datetime) -> datetime:
+    return min(question.ended_at or at, at)

@@ -1,12 +1,13 @@
 """Rules about where time goes; they need to know when work began."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
-from servoloop.kernel.metrics.estimates import mean
+from servoloop.kernel.metrics.estimates import mean, student
 from servoloop.kernel.mining.findings.catalogue import (
     BATCHES,
     MIXED_QUEUE,
@@ -16,7 +17,15 @@ from servoloop.kernel.mining.findings.catalogue import (
 )
 from servoloop.kernel.mining.findings.finding import Effect, Finding, Rule
 from servoloop.kernel.mining.findings.making import hours, percent
-from servoloop.kernel.mining.findings.reading import FEWEST, HOUR, Bools, Floats, Reading
+from servoloop.kernel.mining.findings.reading import (
+    FEWEST,
+    HOUR,
+    LEVEL,
+    TESTS,
+    Bools,
+    Floats,
+    Reading,
+)
 from servoloop.kernel.mining.swept import begins
 from servoloop.kernel.mining.waiting.decompose import CAUSES, Cause, Waiting
 from servoloop.kernel.process.words import Words
@@ -85,31 +94,93 @@ def batches(reading: Reading) -> Iterator[Finding]:
 
 
 def peaks(reading: Reading) -> Iterator[Finding]:
-    """Waiting for busy people that gathers in a quarter of the hours of the week."""
-    found = reading.waiting
+    """Waiting for busy people that gathers in the same quarter of the hours, week after week."""
+    found, limits = reading.waiting, PEAKS.thresholds
     if found is None or not found.total.sum():
         return
     queued = found.of(Cause.CONTENTION)
     part = float(queued.sum() / found.total.sum())
-    slot = _hour_of_week(found, reading.zone)
-    by_hour = np.bincount(slot, weights=queued, minlength=168)
-    work = np.bincount(slot, minlength=168)
-    order = np.argsort(-by_hour, kind="stable")
-    # A quarter of the hours in which work arrives at all: nights are no peak and no valley.
-    busiest = order[: max(1, int((work > 0).sum()) // 4)]
-    gathered = float(by_hour[busiest].sum() / max(1.0, by_hour.sum()))
-    arrivals = float(work[busiest].sum() / max(1, work.sum()))
-    limits = PEAKS.thresholds
-    if part <= limits["contention_share"] or gathered <= limits["quarter_share"]:
+    week, hour = _weeks_and_hours(found, reading.zone)
+    if part <= limits["contention_share"] or week.max() + 1 < limits["weeks"]:
         return
-    spent = _hours_per_case(found, np.where(np.isin(slot, busiest), queued, 0))
+    seen = _gathering(_by_week(week, hour, queued / HOUR), _by_week(week, hour, np.ones(len(hour))))
+    bar = max(limits["quarter_share"], limits["times_work"] * seen.work)
+    if seen.waiting <= bar or not _is_above_zero(seen.weekly):
+        return
     says = words(
-        f"{percent(part)} of the waiting is for busy people, {percent(gathered)} of that in a "
-        f"quarter of the working hours.",
-        f"{percent(part)} 的等待因人手被占用，其中 {percent(gathered)} 集中在四分之一的工作时段。",
+        f"{percent(part)} of the waiting is for busy people, and {percent(seen.waiting)} of that "
+        f"comes in the same quarter of the hours every week, which hold {percent(seen.work)} of "
+        f"the work.",
+        f"{percent(part)} 的等待因人手被占用，其中 {percent(seen.waiting)} 每周集中在相同的"
+        f"四分之一时段，而这些时段只有 {percent(seen.work)} 的工作量。",
     )
-    evidence = {"contention_share": part, "quarter_share": gathered, "work_then": arrivals}
-    yield _waited(reading, PEAKS, spent, says=says, evidence=evidence)
+    yield _waited(
+        reading,
+        PEAKS,
+        _hours_per_case(found, np.where(seen.hours[hour], queued, 0)),
+        says=says,
+        evidence={
+            "contention_share": part,
+            "quarter_share": seen.waiting,
+            "work_share": seen.work,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Gathering:
+    """How much of the waiting and of the work the busiest hours hold, in weeks not used to choose.
+
+    `hours` are those chosen in both halves; `weekly` is waiting minus work (shares), per week.
+    """
+
+    hours: Bools
+    waiting: float
+    work: float
+    weekly: Floats
+
+
+def _gathering(waits: Floats, work: Floats) -> _Gathering:
+    """Choose the busiest hours in the odd weeks and look at the even ones, and the reverse.
+
+    Any queue has bad hours by chance; chance does not choose the same ones again.
+    """
+    odd = np.arange(len(waits)) % 2 == 1
+    busy = {True: _busiest(waits[odd], work[odd]), False: _busiest(waits[~odd], work[~odd])}
+    chosen = np.stack([busy[not is_odd] for is_odd in odd.tolist()])
+    waited, worked = (np.where(chosen, table, 0.0).sum(axis=1) for table in (waits, work))
+    lived = (waits.sum(axis=1) > 0) & (work.sum(axis=1) > 0)
+    in_week = waited[lived] / waits[lived].sum(axis=1) - worked[lived] / work[lived].sum(axis=1)
+    return _Gathering(
+        hours=busy[True] & busy[False],
+        waiting=float(waited.sum() / max(waits.sum(), 1e-9)),
+        work=float(worked.sum() / max(work.sum(), 1e-9)),
+        weekly=in_week,
+    )
+
+
+def _by_week(week: np.ndarray, hour: np.ndarray, weights: Floats) -> Floats:
+    """Sums by week (rows) and hour of the week (168 columns)."""
+    weeks = int(week.max()) + 1
+    sums = np.bincount(week * 168 + hour, weights=weights, minlength=weeks * 168)
+    return sums.reshape(weeks, 168).astype(np.float64)
+
+
+def _busiest(waits: Floats, work: Floats) -> Bools:
+    """The quarter of the hours with work in them that holds most of the waiting."""
+    worked = int((work.sum(axis=0) > 0).sum())
+    chosen = np.zeros(168, dtype=np.bool_)
+    chosen[np.argsort(-waits.sum(axis=0), kind="stable")[: max(1, worked // 4)]] = True
+    return chosen
+
+
+def _is_above_zero(weekly: Floats) -> bool:
+    """Student's test at the rule's part of the level; weeks are taken for independent."""
+    n = len(weekly)
+    if n < PEAKS.thresholds["weeks"] or not weekly.std():
+        return False
+    t = weekly.mean() / (weekly.std(ddof=1) / np.sqrt(n))
+    return bool(t > student(1 - LEVEL / TESTS, freedom=n - 1))
 
 
 def mixed_queue(reading: Reading) -> Iterator[Finding]:
@@ -169,11 +240,13 @@ def _cut(logs: Floats) -> float:
     return float(ranked[int(between.argmax())])
 
 
-def _hour_of_week(found: Waiting, zone: str) -> np.ndarray:
+def _weeks_and_hours(found: Waiting, zone: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of each event: the number of its week from 0, and the hour of that week (Monday 00 is 0)."""
     at = pl.Series(found.enabling.at).cast(pl.Datetime("us", "UTC"))
-    local = at.dt.convert_time_zone(ZoneInfo(zone).key)
-    weekday, hour = local.dt.weekday().cast(pl.Int64) - 1, local.dt.hour().cast(pl.Int64)
-    return (weekday * 24 + hour).to_numpy()
+    local = at.dt.convert_time_zone(ZoneInfo(zone).key).dt.replace_time_zone(None)
+    hours_since_monday = local.dt.epoch("s").to_numpy() // 3600 + 72  # 1970-01-01 was a Thursday
+    week = hours_since_monday // 168
+    return week - week.min(), hours_since_monday % 168
 
 
 def _hours_per_case(found: Waiting, part: np.ndarray) -> Floats:

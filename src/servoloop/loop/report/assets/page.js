@@ -60,6 +60,12 @@ const report = {
   button("theme", () => { const next = root.dataset.theme === "dark" ? "light" : "dark"; store("servoloop-theme", next); setTheme(next); });
   button("print", () => window.print());
 
+  const model = document.getElementById("model-bpmn");
+  if (model) button("save-model", () => {
+    const { log, bpmn } = JSON.parse(model.textContent);
+    report.save(`${log}.bpmn`, "application/xml", bpmn);
+  });
+
   // A cell's CSV value is its raw value where it has one, else its text in the language shown.
   const textOf = (cell) => {
     if (cell.dataset.v !== undefined) return cell.dataset.v;

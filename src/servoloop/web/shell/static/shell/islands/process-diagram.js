@@ -2,6 +2,8 @@
 // and marks what the JSON inside says: {"active": [ids], "passed": [ids], "counts": {id: n},
 // "words": {"active": "…", "passed": "…"}}. The server-rendered list inside stays as the fallback,
 // folded away once the picture stands.
+const DI = "http://www.omg.org/spec/BPMN/20100524/DI";
+const LABEL_WIDTH = 90; // what bpmn-js gives a new label
 const READABLE = 0.75; // zoom below which labels are guessed rather than read
 
 class ProcessDiagram extends HTMLElement {
@@ -108,12 +110,28 @@ class ProcessDiagram extends HTMLElement {
 function inLanguage(xml, language) {
   const file = new DOMParser().parseFromString(xml, "application/xml");
   const short = language.split("-")[0].toLowerCase();
+  const renamed = new Set();
   for (const label of file.getElementsByTagNameNS("urn:servoloop:bpmn:1", "label")) {
     if (label.parentNode.localName !== "extensionElements") continue;
     const spoken = (label.getAttribute("lang") ?? "").split("-")[0].toLowerCase();
-    if (spoken === short) label.parentNode.parentNode.setAttribute("name", label.textContent.trim());
+    const element = label.parentNode.parentNode;
+    if (spoken !== short || element.getAttribute("name") === label.textContent.trim()) continue;
+    element.setAttribute("name", label.textContent.trim());
+    renamed.add(element.getAttribute("id"));
+  }
+  for (const label of file.getElementsByTagNameNS(DI, "BPMNLabel")) {
+    if (renamed.has(label.parentNode.getAttribute("bpmnElement"))) widen(label.firstElementChild);
   }
   return new XMLSerializer().serializeToString(file);
+}
+
+// The place of a label was drawn for the words of the file: a Chinese word is shorter than its
+// translation, which would be broken within the word.
+function widen(bounds) {
+  const width = Number(bounds?.getAttribute("width"));
+  if (!width || width >= LABEL_WIDTH) return;
+  bounds.setAttribute("x", Number(bounds.getAttribute("x")) - (LABEL_WIDTH - width) / 2);
+  bounds.setAttribute("width", LABEL_WIDTH);
 }
 
 customElements.define("process-diagram", ProcessDiagram);
