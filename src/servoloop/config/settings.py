@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "servoloop.web.shell.middleware.viewer_zone",
+    "servoloop.web.shell.middleware.without_nul",
+    "servoloop.web.shell.middleware.lead_back",
     "axes.middleware.AxesMiddleware",  # last: it turns a lockout into the answer
 ]
 

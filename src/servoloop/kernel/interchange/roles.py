@@ -112,9 +112,10 @@ def choose_roles(sample: pl.DataFrame, options: ReadOptions, *, name: str) -> Ro
 
 def as_text(sample: pl.DataFrame) -> pl.DataFrame:
     """The first rows with every column as text, as `choose_roles` wants them."""
+    moments = pl.selectors.date() | pl.selectors.datetime()
     return sample.with_columns(
-        pl.selectors.temporal().dt.strftime("%Y-%m-%dT%H:%M:%S"),
-        (~pl.selectors.temporal()).cast(pl.String),
+        moments.cast(pl.Datetime("us")).dt.strftime("%Y-%m-%dT%H:%M:%S"),
+        (~moments).cast(pl.String),
     )
 
 

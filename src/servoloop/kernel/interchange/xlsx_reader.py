@@ -163,7 +163,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, timedelta):
-        return str((datetime.min + value).time()) if value < timedelta(days=1) else str(value)
+        return str(value)
     if isinstance(value, datetime):
         return value.isoformat(sep=" ")
     return str(value).strip() or None

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from servoloop.kernel.process.program import Node, Op, Program
+from servoloop.kernel.process.walk import onward_order
 
 # (source node, target node) -> whether the way begins at a boundary event
 Shown = Mapping[tuple[int, int], bool]
@@ -29,7 +30,7 @@ def rank(program: Program, links: Shown) -> Mapping[int, int]:
     following: dict[int, list[int]] = defaultdict(list)
     for source, target in links:
         following[source].append(target)
-    order = _order([node.index for node in program.nodes], following)
+    order = onward_order((node.index for node in program.nodes), lambda each: following[each])
     place = {index: position for position, index in enumerate(order)}
     ranks: dict[int, int] = defaultdict(int)
     for index in order:
@@ -67,24 +68,3 @@ def _boundaries_around(program: Program, node: Node) -> Iterator[Node]:
     while around >= 0:
         yield from (program.nodes[each] for each in program.nodes[around].boundary)
         around = program.nodes[around].scope
-
-
-def _order(nodes: list[int], following: Mapping[int, list[int]]) -> list[int]:
-    """Topological where there is no circle: reversed order of leaving a walk in depth."""
-    finished: list[int] = []
-    seen: set[int] = set()
-    for begin in nodes:
-        if begin in seen:
-            continue
-        seen.add(begin)
-        stack = [(begin, iter(following.get(begin, ())))]
-        while stack:
-            index, targets = stack[-1]
-            new = next((each for each in targets if each not in seen), None)
-            if new is None:
-                finished.append(index)
-                stack.pop()
-            else:
-                seen.add(new)
-                stack.append((new, iter(following.get(new, ()))))
-    return finished[::-1]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from servoloop.accounts.models import User
+from servoloop.kernel.engine.forms import problems_of
 from servoloop.kernel.engine.refusal import CommandRefused
 from servoloop.kernel.events.event import Actor, ActorKind
 from servoloop.kernel.process.step import FieldType
@@ -45,7 +46,10 @@ def ask(request: HttpRequest, key: str) -> HttpResponse:
     is_stranger = _customer_of(request) is None
     contact = read_contact(request.POST) if is_stranger else TypedContact()
     if entered.problems or contact.problems:
-        return _draw(request, service, entered, contact, problems=entered.problems)
+        # The engine is not asked, so what else is wrong with the form is found here: customers
+        # must see everything at once.
+        found = {**problems_of(service.form, entered.values), **entered.problems}
+        return _draw(request, service, entered, contact, problems=found)
     try:
         opened = _open(request, service, entered, contact)
     except CommandRefused as refused:

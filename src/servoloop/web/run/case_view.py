@@ -89,11 +89,13 @@ def _is_kept_step(clock: ClockLine) -> bool:
 
 
 def _facts(page: CasePage) -> tuple[list[Fact], list[Fact]]:
-    """Every variable of the case: those that a form has a label for, then the others."""
+    """The variables of the case: those that a form has a label for, then the others."""
     language = get_language() or "en"
     fields = _fields(page)
     labelled, others = [], []
     for name, value in page.variables.items():
+        if name in _SAID_ELSEWHERE:
+            continue
         words = value_words(value, fields.get(name), language=language)
         if name in fields:
             labelled.append(Fact(label=fields[name].label.in_language(language), value=words))

@@ -1,9 +1,17 @@
-"""What every request learns about its viewer before a view runs."""
+"""What every request passes before a view runs, and every answer after it."""
 
 from collections.abc import Callable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import HttpRequest, HttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+    QueryDict,
+)
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 
 ZONE_COOKIE = "zone"
@@ -33,3 +41,52 @@ def _zone(name: str) -> ZoneInfo | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         # The cookie is anybody's text: '../x' is a ValueError, a folder of zones an OSError.
         return None
+
+
+def without_nul(get_response: GetResponse) -> GetResponse:
+    """Drop NUL characters from what was typed: PostgreSQL keeps none, and nobody means one."""
+
+    def cleaned(request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        request.GET = _without_nul(request.GET)
+        if request.method == "POST":
+            request.POST = _without_nul(request.POST)
+        return get_response(request)
+
+    return cleaned
+
+
+def _without_nul(typed: QueryDict) -> QueryDict:
+    if not any("\0" in text for values in typed.lists() for text in (values[0], *values[1])):
+        return typed
+    cleaned = QueryDict(mutable=True)
+    for name, texts in typed.lists():
+        cleaned.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
+    return cleaned
+
+
+def lead_back(get_response: GetResponse) -> GetResponse:
+    """Lead whoever opens the address of an action to the page that it belongs to.
+
+    Browsers do so by a reload after a refusal, after the language was changed there, and on the
+    way back from a login that came in between.
+    """
+
+    def led(request: HttpRequest) -> HttpResponse:
+        answer = get_response(request)
+        if isinstance(answer, HttpResponseNotAllowed) and request.method == "GET":
+            return HttpResponseRedirect(_page_above(request.path_info))
+        return answer
+
+    return led
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above `path` that exists; "/" always does."""
+    above = path.rstrip("/").rpartition("/")[0] + "/"
+    try:
+        resolve(above)
+    except Resolver404:
+        return _page_above(above)
+    return above

@@ -10,7 +10,7 @@ from unicodedata import east_asian_width
 
 from servoloop.kernel.mining.discovery.tree import NOTHING, Block, Leaf, Operator, Tree
 
-TASK_WIDTH, WIDEST_TASK, TASK_HEIGHT, PADDING = 110, 190, 80, 10
+TASK_WIDTH, WIDEST_TASK, TASK_HEIGHT, PADDING = 110, 220, 80, 10
 GATEWAY, EVENT = 50, 36
 GAP, ROW_GAP, EMPTY_ROW = 45, 30, 24
 Point = tuple[float, float]
@@ -87,10 +87,11 @@ def text_width(text: str) -> float:
 
 
 def _task_width(name: str) -> float:
-    """Wide enough for the longest word, so that no viewer breaks it; Chinese breaks anywhere."""
-    words = [word for word in name.split() if word.isascii()]
+    """Wide enough for the longest word and for the name on two lines, beside the task's sign."""
+    words = [word for word in name.split() if not any(east_asian_width(c) in "WF" for c in word)]
     longest = max(map(text_width, words), default=0.0)
-    return min(WIDEST_TASK, max(TASK_WIDTH, 2 * round(longest / 2) + 2 * PADDING))
+    wanted = max(longest, text_width(name) / 1.7) + 2 * PADDING
+    return min(WIDEST_TASK, max(TASK_WIDTH, 2 * round(wanted / 2)))
 
 
 class _Draughtsman:

@@ -12,6 +12,7 @@ from servoloop.kernel.process.iso8601 import duration_text
 from servoloop.kernel.process.program import Node, Op, Program
 from servoloop.kernel.process.readiness.places import Gap
 from servoloop.kernel.process.readiness.rules import METRICS
+from servoloop.kernel.process.walk import onward_order
 from servoloop.kernel.process.words import Words
 
 _ENDS = frozenset((Op.END, Op.MESSAGE_END, Op.TERMINATE, Op.ERROR_END))
@@ -141,23 +142,8 @@ class _Scopes:
 
     def _order(self, starts: list[int]) -> dict[int, int]:
         """Node to rank, so that every flow except one that goes back leads upwards."""
-        finished: list[int] = []
-        seen: set[int] = set()
-        for begin in starts:
-            stack = [(begin, iter(self._following(self.program.nodes[begin])))]
-            if begin in seen:
-                continue
-            seen.add(begin)
-            while stack:
-                index, following = stack[-1]
-                after = next((each for each in following if each not in seen), None)
-                if after is None:
-                    finished.append(index)
-                    stack.pop()
-                else:
-                    seen.add(after)
-                    stack.append((after, iter(self._following(self.program.nodes[after]))))
-        return {index: rank for rank, index in enumerate(reversed(finished))}
+        order = onward_order(starts, lambda each: self._following(self.program.nodes[each]))
+        return {index: rank for rank, index in enumerate(order)}
 
     def _undisturbed(self, starts: list[int]) -> set[int]:
         """What is reached along flows alone, without a boundary event."""

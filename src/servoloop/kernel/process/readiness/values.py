@@ -9,6 +9,7 @@ stands for all values between the same literals (see `fragment`).
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from servoloop.kernel.feel import tree
 from servoloop.kernel.feel.expression import Expression, compile
@@ -24,6 +25,7 @@ from servoloop.kernel.process.readiness.fragment import (
     number_cells,
 )
 from servoloop.kernel.process.step import Field, FieldType
+from servoloop.kernel.process.walk import onward_order
 
 # The type stands beside the value because True == 1 in Python, but not in FEEL.
 Value = tuple[str, Scalar]
@@ -75,14 +77,13 @@ class _Analysis:
         self._always_set = {name for name, values in written.items() if NOTHING not in values}
         unset = {name: frozenset((NOTHING,)) for name in declared}
         anything = {name: frozenset(written[name] | {NOTHING}) for name in declared}
-        waiting: list[int] = []
+        starts = []
         for node in program.nodes:
             if node.op is Op.START and node.scope == -1:
                 is_form = node.index == program.start
                 self._before[node.index] = unset if is_form else anything
-                waiting.append(node.index)
-        while waiting:
-            waiting += self._step(program.nodes[waiting.pop()])
+                starts.append(node.index)
+        self._settle(starts)
         free = {
             name: frozenset({*_any_value(literals), NOTHING})
             for name, literals in self._literals.items()
@@ -93,6 +94,33 @@ class _Analysis:
             free=free,
             written={k: frozenset(v) for k, v in written.items()} if side_by_side else {},
         )
+
+    def _settle(self, starts: list[int]) -> None:
+        """Carry states onwards until nothing changes, in an order that visits a line once."""
+        nodes = self._program.nodes
+        order = onward_order(starts, lambda each: self._following(nodes[each]))
+        place = {index: position for position, index in enumerate(order)}
+        queue = [(place[each], each) for each in starts]
+        heapify(queue)
+        queued = set(starts)
+        while queue:
+            _, index = heappop(queue)
+            queued.discard(index)
+            for changed in self._step(nodes[index]):
+                if changed not in queued:
+                    queued.add(changed)
+                    heappush(queue, (place[changed], changed))
+
+    def _following(self, node: Node) -> Iterator[int]:
+        """Every node that a step of this one may change."""
+        yield from (self._program.flows[each].target for each in node.outgoing)
+        yield from node.boundary
+        if node.op is Op.SCOPE:
+            yield node.inner_start
+        around = node.scope
+        while around >= 0:
+            yield from self._program.nodes[around].boundary
+            around = self._program.nodes[around].scope
 
     def _step(self, node: Node) -> Iterator[int]:
         """Carry the state over one node; the nodes whose state changed."""
