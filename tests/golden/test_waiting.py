@@ -12,7 +12,8 @@ from servoloop.kernel.interchange.options import ReadOptions
 from servoloop.kernel.interchange.read import read_log
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.waiting.calendars import calendars_of, discover_calendars
-from servoloop.kernel.mining.waiting.decompose import Cause, Waiting, decompose_waiting
+from servoloop.kernel.mining.waiting.cause import Cause
+from servoloop.kernel.mining.waiting.decompose import Waiting, decompose_waiting
 from servoloop.kernel.mining.waiting.summary import per_handover, summarise
 
 ORACLE = SHARED / "oracles" / "waiting"

@@ -41,7 +41,9 @@ COLLEAGUE = {
     "incidents": "/run/incidents/",
     "processes": "/design/processes/",
     "process": "/design/processes/hasty_complaint/",
-    "check": "/design/processes/tiny/check/",
+    "readiness": "/design/processes/hasty_complaint/readiness/",
+    "blueprint": "/design/processes/hasty_complaint/blueprint/",
+    "measure": "/measure/",
     "diagnosis": "/diagnose/",
 }
 

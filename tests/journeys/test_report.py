@@ -8,7 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from servoloop.kernel.process.check import check, load_program
+from servoloop.kernel.process.document import read_document
 from servoloop.loop.diagnose import diagnose_log
+from servoloop.loop.discover import discover_log
 from servoloop.loop.report.render import render
 from tests.journeys.conftest import SCREENS
 
@@ -20,7 +23,9 @@ LOG = Path(__file__).resolve().parents[2] / "examples" / "logs" / "complaints.cs
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("report") / "report.html"
-    path.write_text(render(diagnose_log(LOG)), encoding="utf-8")
+    definition = load_program(discover_log(LOG).bpmn)
+    found = diagnose_log(LOG, definition=definition, with_model=True)
+    path.write_text(render(found), encoding="utf-8")
     return path.as_uri()
 
 
@@ -91,6 +96,16 @@ def test_a_table_is_saved_as_csv_with_plain_numbers(page, report, tmp_path):
     svg = tmp_path / "map.svg"
     picture.value.save_as(svg)
     assert svg.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_the_discovered_model_is_saved_as_a_file_that_can_be_executed(page, report, tmp_path):
+    page.goto(report)
+    with page.expect_download() as saved:
+        page.locator("#save-model").click()
+    path = tmp_path / "model.bpmn"
+    saved.value.save_as(path)
+    assert saved.value.suggested_filename == "complaints.csv.bpmn"
+    assert check(read_document(path.read_bytes())).is_executable
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -6,11 +6,16 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from markupsafe import escape
 
 from servoloop.kernel.interchange.read_report import ReadProgress
 from servoloop.kernel.interchange.source import UnreadableLog
+from servoloop.kernel.mining.discovery.layout import text_width
+from servoloop.kernel.process.check import load_program
 from servoloop.loop.diagnose import Diagnosis, diagnose_log
+from servoloop.loop.discover import discover_log
 from servoloop.loop.report.as_json import as_json
+from servoloop.loop.report.model_picture import picture_of
 from servoloop.loop.report.render import render
 from servoloop.loop.report.texts import TEXTS
 from servoloop.loop.report.words import duration, percent
@@ -38,6 +43,50 @@ def test_parts_of_the_diagnosis_agree_with_each_other(complaints):
     assert sum(node.events for node in found.process_map.nodes) == found.counts.events
     assert found.slowest[0].total_wait == max(e.total_wait for e in found.process_map.edges)
     assert sum(node.repeats for node in found.process_map.nodes) == found.rework.repeated_events
+
+
+def test_a_definition_and_a_model_become_sections_of_the_page_and_the_json(complaints):
+    model = discover_log(EXAMPLES / "complaints.csv")
+    found = diagnose_log(
+        EXAMPLES / "complaints.csv", definition=load_program(model.bpmn), with_model=True
+    )
+    (compared,) = found.conformance
+    assert found.discovered is not None
+    assert found.discovered.bpmn == model.bpmn
+    assert compared.conformance.conforming_cases == model.quality.conforming_cases > 0
+    page = render(found)
+    for words in ('id="conformance"', 'id="model"', "Save as BPMN", "不在定义中"):
+        assert words in page
+        assert words not in render(complaints)
+    for step in load_program(model.bpmn).nodes:
+        assert escape(step.name.default) in page
+    told = json.loads(json.dumps(as_json(found)))
+    assert told["discovered"]["f_score"] == model.quality.f_score
+    assert told["conformance"][0]["deviations"][0]["sentence"].endswith("of all.")
+    assert as_json(complaints)["conformance"] == []
+    assert as_json(complaints)["discovered"] is None
+
+
+def test_names_in_the_picture_of_a_model_never_leave_their_box(tmp_path):
+    log = tmp_path / "names.csv"
+    names = (
+        "A_PARTLYSUBMITTED",
+        "客户投诉受理并登记到系统中等待分派",
+        "Ok",
+        "word " * 60,
+        "x" * 90,
+    )
+    rows = "".join(f"1,{name},2025-03-03 0{n}:00\n" for n, name in enumerate(names))
+    log.write_text(f"case,activity,timestamp\n{rows}", encoding="utf-8")
+    picture = picture_of(discover_log(log).drawing)
+    steps = [box for box in picture.boxes if box.kind == "userTask"]
+    assert len(steps) == len(names)
+    for box in picture.boxes:
+        assert 0 <= box.x <= box.x + box.width <= picture.width
+        assert 0 <= box.y <= box.y + box.height <= picture.height
+        for line in box.lines:
+            assert text_width(line.text) <= box.width
+            assert box.y < line.y < box.y + box.height
 
 
 def test_progress_is_reported_up_to_the_whole_file():
@@ -94,7 +143,7 @@ def test_every_text_is_used_somewhere():
         for file in folder.rglob("*")
         if file.suffix in (".py", ".html", ".js") and file.name != "texts.py"
     )
-    prefixes = ("note_", "role_", "by_", "day_", "q_", "cause_", "handovers_")
+    prefixes = ("note_", "role_", "by_", "day_", "q_", "cause_", "handovers_", "dev_")
     unused = [
         key
         for key in TEXTS

@@ -24,7 +24,8 @@ COLLEAGUE_PAGES = (
     "/run/incidents/",
     "/design/processes/",
     "/design/processes/tiny/",
-    "/design/processes/tiny/check/",
+    "/design/processes/tiny/readiness/",
+    "/design/processes/tiny/blueprint/",
     "/measure/",
     "/diagnose/",
 )
@@ -177,6 +178,61 @@ def test_a_stranger_must_say_how_to_be_reached(places: dict[str, Any]) -> None:
     assert answer.status_code == 422
     assert "Please give an e-mail address or a telephone number." in answer.content.decode()
     assert "Hello?" in answer.content.decode()
+
+
+def test_a_refused_form_tells_everything_that_is_wrong_at_once(places: dict[str, Any]) -> None:
+    page = browser().post("/portal/services/tiny/", {}).content.decode()
+
+    assert page.count("Please fill this in.") == 2  # the question and the name
+    assert "Please give an e-mail address or a telephone number." in page
+
+
+def test_the_customer_reads_again_what_they_told_us(places: dict[str, Any]) -> None:
+    form = {"f-question": "Where is it?", "contact-name": "Eva", "contact-phone": "110"}
+
+    page = browser().post("/portal/services/tiny/", form, follow=True).content.decode()
+
+    told = page.partition("What you told us")[2]
+    assert "Where is it?" in told
+
+
+def test_no_nul_character_reaches_the_database(places: dict[str, Any]) -> None:
+    client = browser()
+    form = {
+        "dedupe_key": "\0k",
+        "f-question": "W\0hy?",
+        "contact-name": "E\0",
+        "contact-phone": "1",
+    }
+
+    assert client.post("/portal/services/tiny/", form).status_code == 302
+    for path in ("/portal/services/%00/", "/portal/follow/%00/", "/portal/?next=%00"):
+        assert client.get(path).status_code in (200, 404), path
+
+
+@pytest.mark.parametrize(
+    ("action", "page"),
+    [
+        ("/run/cases/{case}/tasks/{task}/complete/", "/run/cases/{case}/tasks/{task}/"),
+        ("/run/cases/{case}/escalations/1/answer/", "/run/cases/{case}/"),
+        ("/portal/follow/{secret}/reply/", "/portal/follow/{secret}/"),
+        ("/theme/", "/"),
+    ],
+)
+def test_opening_the_address_of_an_action_leads_to_its_page(
+    action: str, page: str, places: dict[str, Any]
+) -> None:
+    answer = browser("ada").get(action.format(**places))
+
+    assert answer.status_code == 302
+    assert answer.headers["location"] == page.format(**places)
+
+
+def test_a_case_page_hides_what_only_the_engine_needs(places: dict[str, Any]) -> None:
+    page = browser("ada").get(f"/run/cases/{places['case']}/").content.decode()
+
+    assert "case_number" not in page
+    assert "<dt>language</dt>" not in page
 
 
 def test_only_who_may_publishes_a_file(places: dict[str, Any]) -> None:

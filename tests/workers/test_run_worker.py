@@ -84,3 +84,32 @@ def test_a_worker_goes_on_after_its_sessions_were_ended_and_ends_when_asked(
 
     letters = "".join(letter.read_text() for letter in (tmp_path / "mail").iterdir())
     assert (letters.count("One."), letters.count("Two.")) == (1, 1)
+
+
+@contextmanager
+def no_database() -> Iterator[None]:
+    """For the worker; the test keeps the one connection that it has."""
+    arguments = connection_arguments(connection.settings_dict)
+    name = arguments["dbname"]
+    with psycopg.connect(**{**arguments, "dbname": "postgres"}, autocommit=True) as outside:
+        outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
+        try:
+            assert end_all_other_sessions() > 0
+            yield
+        finally:
+            outside.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+
+
+def test_a_worker_ends_soon_although_its_database_is_gone(
+    committed_db: None, tmp_path: Path
+) -> None:
+    furnish()
+    say(ask().id, text="One.", actor=ADA, at=MONDAY)
+
+    with worker(tmp_path) as process:
+        wait_until(lambda: overdue() == 0 and jobs() == 0)
+        with no_database():
+            asked_at = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(WITHIN) == 0
+            assert time.monotonic() - asked_at < 20.0  # the pool alone would wait 30

@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
         answer = {"log": name, "definitions": [conformance_as_json(each) for each in found]}
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        print("\n\n".join("\n".join(_lines(each)) for each in found))
+        print("\n\n".join("\n".join(_lines(each, args.lang)) for each in found))
     return 0
 
 
@@ -118,10 +118,10 @@ def _hours(args: argparse.Namespace) -> Calendar:
     return Calendar(name=args.hours, zone=args.zone, weekly=weekly_hours(args.hours))
 
 
-def _lines(found: DefinitionConformance) -> list[str]:
+def _lines(found: DefinitionConformance, language: str) -> list[str]:
     agreed = found.conformance
     lines = [
-        f"{found.name} ({found.definition}, version {found.version[:12]})",
+        f"{found.name.in_language(language)} ({found.definition}, version {found.version[:12]})",
         f"{number(agreed.conforming_cases)} of {number(agreed.cases)} cases "
         f"({percent(found.conforming_share)}) keep to the definition in every step"
         + (f"; {number(found.open_cases)} are not finished" if found.open_cases else ""),

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,9 @@ def summary(found: Diagnosis) -> str:
 
 def _agreement(found: "DefinitionConformance") -> str:
     share = percent(found.conforming_share)
-    return f"Conformance: {share} of the cases keep to '{found.name}' in every step"
+    return (
+        f"Conformance: {share} of the cases keep to '{found.name.in_language('en')}' in every step"
+    )
 
 
 def _diagnosis(args: argparse.Namespace) -> Diagnosis:
@@ -151,8 +154,11 @@ def _live(args: argparse.Namespace) -> Diagnosis:
 
         django.setup()
         from servoloop.loop.diagnose_live import diagnose_live
+        from servoloop.storage.queries.viewer import Viewer
 
         return diagnose_live(
+            Viewer(is_colleague=True),  # whoever can reach the database sees all of it anyway
+            at=datetime.now(UTC),
             language="zh-hans" if args.lang == "zh" else "en",
             zone=args.zone,
             with_model=args.discover,

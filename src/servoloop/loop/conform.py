@@ -11,10 +11,11 @@ from servoloop.kernel.calendars.calendar import ALWAYS, Calendar
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.interchange.options import GUESS, ReadOptions
 from servoloop.kernel.mining.conformance.check import Conformance, check_conformance
-from servoloop.kernel.mining.conformance.net import labels_of
+from servoloop.kernel.mining.conformance.net import labels_of, plain_name
 from servoloop.kernel.mining.conformance.standard_times import StandardTimeUse, standard_time_use
 from servoloop.kernel.mining.event_log import Coded, EventLog
 from servoloop.kernel.process.program import Node, Op, Program
+from servoloop.kernel.process.words import Words
 from servoloop.loop.log_file import Progress, one_event_per_execution, read_log_file
 
 NAMES_LISTED = 20
@@ -55,7 +56,7 @@ class DefinitionConformance:
     """
 
     definition: str  # process id
-    name: str
+    name: Words
     version: str
     activities: int  # of the log
     open_cases: int
@@ -104,7 +105,7 @@ def conform(
     uses = standard_time_use(log, program, calendar=calendar)
     return DefinitionConformance(
         definition=program.key,
-        name=program.sheet.name.in_language("en") or program.key,
+        name=process_name(program),
         version=program.version,
         activities=len(activities),
         open_cases=0 if open_cases is None else int(open_cases.sum()),
@@ -114,20 +115,30 @@ def conform(
     )
 
 
+def process_name(program: Program) -> Words:
+    """The name of the process; its id when it has none."""
+    name = program.sheet.name
+    return name if name.default or name.translations else Words(default=program.key)
+
+
 def step_names(program: Program) -> tuple[str, ...]:
     """The steps that a log could show, in the order of the file."""
     return tuple(dict.fromkeys(_name(node) for node in program.nodes if node.op in STEPS))
 
 
 def renamed(log: EventLog, program: Program, *, aliases: Mapping[str, str]) -> EventLog:
-    """The log with each aliased activity under the name of its step."""
-    if not aliases:
-        return log
+    """The log with one name for each step, however its activities spell or translate it."""
     for activity in aliases:
         if activity not in log.activity.names:
             raise UnknownName("activity of the log called", activity, log.activity.names)
-    steps = {activity: _step_called(program, step) for activity, step in aliases.items()}
-    names = [steps.get(name, name) for name in log.activity.names]
+    told = {activity: _step_called(program, step) for activity, step in aliases.items()}
+    known = {
+        plain_name(name): _name(node)
+        for node in reversed(program.nodes)  # so that the first of several counts
+        for name in _names(node)
+        if name
+    }
+    names = [told.get(name) or known.get(plain_name(name), name) for name in log.activity.names]
     distinct = list(dict.fromkeys(names))
     code = np.array([distinct.index(name) for name in names], dtype=np.int32)
     merged = Coded(codes=code[log.activity.codes], names=tuple(distinct))

@@ -14,7 +14,7 @@ from servoloop.loop.live_work import LiveWork
 from servoloop.storage.calendars import calendars
 from servoloop.storage.definitions import is_published, program_of
 from servoloop.storage.queries.live_log import live_log, unfinished_cases
-from servoloop.storage.queries.step_words import process_name, step_name
+from servoloop.storage.queries.step_words import step_name
 
 Version = tuple[str, str]  # key and version of a definition
 
@@ -101,7 +101,6 @@ def _named(found: DefinitionConformance, program: Program, language: str) -> Def
     said = found.conformance
     return replace(
         found,
-        name=process_name(program).in_language(language),
         standard_times=None
         if found.standard_times is None
         else tuple(replace(each, step=name(each.step)) for each in found.standard_times),

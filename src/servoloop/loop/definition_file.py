@@ -3,25 +3,58 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from servoloop.kernel.process.check import load_program
+from lxml import etree
+
+from servoloop.kernel.process.check import NotExecutable, load_program
 from servoloop.kernel.process.document import Document, UnreadableProcess, read_document
+from servoloop.kernel.process.findings import Severity
+from servoloop.kernel.process.namespaces import bpmn
 from servoloop.kernel.process.program import Program
 from servoloop.kernel.process.reader import read_model
+
+CONDITIONS = frozenset(("no-condition", "condition-syntax", "expression-language"))
+"""What may be wrong with a definition that is only compared with."""
 
 
 def read_definition(
     path: Path, *, process: str | None = None, library: Sequence[Path] = ()
 ) -> Program:
-    """The program of a BPMN file; `library` names files with processes that it calls.
+    """The program of a BPMN file, to compare with; `library` names files with processes it calls.
 
-    Raises UnreadableProcess naming the file, and NotExecutable with findings.
+    A drawing whose gateways lack conditions, or have them in another language, is read as well:
+    a comparison asks which ways there are, not when each is taken. Raises UnreadableProcess naming
+    the file, and NotExecutable with findings.
     """
     called = {}
     for file in library:
         document = _document(file)
         called.update({each.id: document for each in read_model(document).processes})
-    _document(path)  # so that what is wrong with the file is said with its name
-    return load_program(path.read_bytes(), process=process, library=called)
+    document = _document(path)
+    try:
+        return load_program(document.to_bytes(), process=process, library=called)
+    except NotExecutable as refused:
+        if any(
+            each.severity is Severity.ERROR and each.rule not in CONDITIONS
+            for each in refused.findings
+        ):
+            raise
+    _open_every_way(document)
+    return load_program(document.to_bytes(), process=process, library=called)
+
+
+def _open_every_way(document: Document) -> None:
+    """In place: every way out of an exclusive gateway is always possible."""
+    gateways = {
+        gateway.get("id"): gateway.get("default")
+        for gateway in document.root.iter(bpmn("exclusiveGateway"))
+    }
+    for flow in document.root.iter(bpmn("sequenceFlow")):
+        if flow.get("sourceRef") not in gateways:
+            continue
+        for condition in flow.findall(bpmn("conditionExpression")):
+            flow.remove(condition)
+        if flow.get("id") != gateways[flow.get("sourceRef")]:
+            etree.SubElement(flow, bpmn("conditionExpression")).text = "true"
 
 
 def _document(path: Path) -> Document:

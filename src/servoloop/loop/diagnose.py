@@ -27,8 +27,9 @@ from servoloop.kernel.mining.rework import Rework, rework
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.variants import Variant, variants
 from servoloop.kernel.process.program import Program
+from servoloop.loop.findings import Improvements, improvements
 from servoloop.loop.log_file import Progress, read_log_file
-from servoloop.loop.waiting import WaitingFindings, waiting_findings
+from servoloop.loop.waiting import WaitingFindings, decomposed, waiting_findings
 
 if TYPE_CHECKING:  # they load the compiler
     from servoloop.loop.conform import DefinitionConformance
@@ -61,6 +62,7 @@ class Diagnosis:
     name: str
     read_report: ReadReport | None
     counts: Counts
+    improvements: Improvements  # what to change first
     process_map: ProcessMap
     variants: tuple[Variant, ...]  # by cases descending, at most VARIANTS_KEPT
     cycle_times: CycleTimes
@@ -123,17 +125,19 @@ def diagnose(
     """
     conformance = () if definition is None else (_conformance(log, definition, aliases),)
     swept = sweep(log)
+    waited = decomposed(log, zone=zone)
     drawn = process_map(log, swept)
     return Diagnosis(
         name=name,
         read_report=read_report,
         counts=_counts(log, len(swept.variant_cases), zone),
+        improvements=improvements(log, zone=zone, waits=waited.waits if waited else None),
         process_map=drawn,
         variants=variants(log, swept, top=VARIANTS_KEPT),
         cycle_times=cycle_times(swept.case_duration),
         slowest=slowest_transitions(drawn.edges, at_least=max(2, round(log.cases * RARE))),
         total_wait=sum((edge.total_wait for edge in drawn.edges), timedelta()),
-        waiting=waiting_findings(log, zone=zone),
+        waiting=waiting_findings(waited) if waited else None,
         rework=rework(log, swept),
         reopenings=reopenings(log, swept),
         handovers=handover_summary(log),

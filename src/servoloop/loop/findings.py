@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.features import case_features
@@ -14,13 +14,17 @@ from servoloop.kernel.mining.findings.outcomes import reopened_outcome
 from servoloop.kernel.mining.reopenings import reopenings
 from servoloop.kernel.mining.root_causes import RootCause, RootCauses, root_causes
 from servoloop.kernel.mining.sweep import sweep
-from servoloop.kernel.mining.waiting.decompose import Waiting
 from servoloop.kernel.process.words import Words
+from servoloop.loop.waiting import decomposed
+
+if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not wait for
+    from servoloop.kernel.mining.waiting.decompose import Waiting
 
 SEED = 1
 """Of the shuffles: the same log always gives the same findings."""
 CASES_LISTED = 20
 FEWEST_REOPENED = 30
+OUTCOMES = ("slow", "reopened", "late_first_response", "late_resolution")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,23 +32,40 @@ class Improvements:
     """What a log suggests to change.
 
     `findings` by expected gain; `slow` are kinds of cases that take longer (hours), `reopened`
-    kinds that are reopened more often (shares), None when too few are; `untold` are rules of the
+    kinds that are reopened more often (shares), None when too few are; the other two are kinds
+    that break their promises more often, None for imported logs. `untold` are rules of the
     catalogue that a log cannot tell, with what they need.
     """
 
     findings: tuple[Finding, ...]
     slow: RootCauses
     reopened: RootCauses | None
+    late_first_response: RootCauses | None
+    late_resolution: RootCauses | None
     untold: Mapping[int, Words]
 
+    @property
+    def causes(self) -> tuple[tuple[str, RootCauses], ...]:
+        """The outcomes that were looked at, with the kinds that fare worse in them."""
+        looked_at = (
+            ("slow", self.slow),
+            ("reopened", self.reopened),
+            ("late_first_response", self.late_first_response),
+            ("late_resolution", self.late_resolution),
+        )
+        return tuple((outcome, found) for outcome, found in looked_at if found is not None)
 
-def improvements(log: EventLog, *, zone: str = "UTC", waits: Waiting | None = None) -> Improvements:
+
+def improvements(
+    log: EventLog, *, zone: str = "UTC", waits: "Waiting | None" = None
+) -> Improvements:
     """Findings and root causes of a log of at least one event; the same every time.
 
     `waits` spares decomposing the waiting again; its log must be this one with its start and
     complete events joined.
     """
-    waits = waits or _waiting(log, zone)
+    if waits is None and (found := decomposed(log, zone=zone)) is not None:
+        waits = found.waits
     read = log if waits is None else waits.log
     features = case_features(read, zone=zone)
     swept = sweep(read)
@@ -58,30 +79,20 @@ def improvements(log: EventLog, *, zone: str = "UTC", waits: Waiting | None = No
             if reopened.cases >= FEWEST_REOPENED
             else None
         ),
+        late_first_response=None,
+        late_resolution=None,
         untold=NOT_IN_A_LOG,
     )
-
-
-def _waiting(log: EventLog, zone: str) -> Waiting | None:
-    """The decomposed waiting, None when the log does not tell when work began."""
-    # Imported here: these load the compiler, which logs without starts need not wait for.
-    from servoloop.kernel.mining.instances import has_instances, joined_instances
-    from servoloop.kernel.mining.waiting.calendars import calendars_of, discover_calendars
-    from servoloop.kernel.mining.waiting.decompose import decompose_waiting
-
-    joined = joined_instances(log) if has_instances(log) else log
-    if joined.start is None or not joined.events:
-        return None
-    return decompose_waiting(joined, calendars=calendars_of(discover_calendars(joined, zone=zone)))
 
 
 def improvements_as_json(found: Improvements, *, language: str = "en") -> dict[str, Any]:
     """The keys of docs/reference/findings-json.md."""
     return {
         "findings": [_finding(each, language) for each in found.findings],
-        "root_causes": {
-            "slow": _causes(found.slow, "hours"),
-            "reopened": None if found.reopened is None else _causes(found.reopened, "share"),
+        "root_causes": dict.fromkeys(OUTCOMES)
+        | {
+            outcome: _causes(causes, "hours" if outcome == "slow" else "share")
+            for outcome, causes in found.causes
         },
         "rules_not_told": [
             {"rule": number, "needs": words.in_language(language)}

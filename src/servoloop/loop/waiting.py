@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from servoloop.kernel.mining.event_log import EventLog
+
+if TYPE_CHECKING:  # it loads the compiler
+    from servoloop.kernel.mining.waiting.decompose import Waiting
 
 ACTIVITIES_LISTED = 15
 
@@ -47,20 +51,37 @@ class WaitingFindings:
     calendars: int
 
 
-def waiting_findings(log: EventLog, *, zone: str) -> WaitingFindings | None:
-    """Split the waiting into its causes; None when starts are unknown."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decomposed:
+    """The waiting of each piece of work by cause; the hours of `calendars` people were found."""
+
+    waits: "Waiting"
+    calendars: int
+
+
+def decomposed(log: EventLog, *, zone: str) -> Decomposed | None:
+    """Split the waiting into its causes; None when starts are unknown or nothing was completed."""
     if not _tells_starts(log):
         return None
     # Imported here: these load the compiler, which logs without starts need not wait for.
     from servoloop.kernel.mining.instances import joined_instances
     from servoloop.kernel.mining.waiting.calendars import calendars_of, discover_calendars
     from servoloop.kernel.mining.waiting.decompose import decompose_waiting
-    from servoloop.kernel.mining.waiting.summary import per_activity, summarise
 
     joined = joined_instances(log)
+    if not joined.events:
+        return None
     calendars = calendars_of(discover_calendars(joined, zone=zone))
-    waiting = decompose_waiting(joined, calendars=calendars)
-    summary = summarise(waiting)
+    waits = decompose_waiting(joined, calendars=calendars)
+    return Decomposed(waits=waits, calendars=len(calendars))
+
+
+def waiting_findings(found: Decomposed) -> WaitingFindings:
+    """How much was work, and the causes of the rest, summed up."""
+    # Imported here, for the same reason.
+    from servoloop.kernel.mining.waiting.summary import per_activity, summarise
+
+    summary = summarise(found.waits)
     causes = tuple(
         CauseOfWaiting(
             cause=each.cause.value,
@@ -77,8 +98,8 @@ def waiting_findings(log: EventLog, *, zone: str) -> WaitingFindings | None:
         working=summary.processing,
         efficiency=summary.efficiency,
         causes=causes,
-        activities=_activities(per_activity(waiting), [each.cause for each in causes]),
-        calendars=len(calendars),
+        activities=_activities(per_activity(found.waits), [each.cause for each in causes]),
+        calendars=found.calendars,
     )
 
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 from asgiref.sync import sync_to_async
-from procrastinate import App, exceptions
+from procrastinate import App, PsycopgConnector, exceptions
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 
 from servoloop.loop.run.housekeeping import forget_command_keys
 from servoloop.workers.outbox_jobs import QUEUES
@@ -20,6 +21,9 @@ SWEEP_EVERY = 30.0  # seconds
 STALLED_AFTER = 60.0  # seconds without a heartbeat of the worker
 PAUSE_AFTER_FAILURE = 2.0  # seconds
 KEYS_KEPT_FOR = timedelta(days=30)
+# Seconds for a connection of the pool. A worker that ends takes itself off the list, and must not
+# wait the usual 30 s to learn that the database is gone.
+CONNECTED_WITHIN = 3.0
 DRAIN = 10.0  # seconds that running jobs have to end when the worker is asked to stop
 
 
@@ -30,7 +34,7 @@ async def run_outbox() -> None:
 
 async def _run_once() -> None:
     """One life of the workers: ends with an error when the database goes away."""
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # Django's own
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=CONNECTED_WITHIN)
     with app.replace_connector(connector) as worker_app:
         async with worker_app.open_async(), asyncio.TaskGroup() as group:
             for queue in QUEUES:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from servoloop.kernel.mining.handover_summary import PassedWork, handover_summary, passed_work
+from servoloop.kernel.mining.handovers import handovers
 from servoloop.kernel.mining.reopenings import reopenings
 from servoloop.kernel.mining.sweep import sweep
 from tests.kernel.mining.cast import SHARED, log_of, read_bytes, read_text
@@ -77,6 +78,25 @@ def test_the_pairs_are_those_of_a_plain_count():
         for pair in pairwise(word):
             counted[pair] = counted.get(pair, 0) + 1
     assert pairs(teams(*words)) == counted
+
+
+def test_the_summary_and_the_handovers_in_full_count_the_same_pairs():
+    random = np.random.default_rng(4)
+    words = ["".join(random.choice(list("ABC."), size=random.integers(1, 9))) for _ in range(50)]
+    text = "case,activity,timestamp,team\n" + "".join(
+        f"{case},step,2025-03-03 09:{minute:02}:00,{letter.strip('.')}\n"
+        for case, word in enumerate(words)
+        for minute, letter in enumerate(word)
+    )
+    log = read_text(text).log
+    brief = passed_work(log)
+    assert brief is not None
+    assert log.team is not None
+    full = handovers(log, owners=log.team)
+    assert brief.source.tolist() == full.source.tolist()
+    assert brief.target.tolist() == full.target.tolist()
+    assert brief.transitions.tolist() == full.count.tolist()
+    assert brief.handed_over == full.passed_on > 0
 
 
 def test_a_case_that_goes_on_after_its_closing_was_reopened():

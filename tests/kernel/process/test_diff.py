@@ -1,7 +1,8 @@
 from hypothesis import HealthCheck, given, settings
 
 from servoloop.kernel.process.check import load_program
-from servoloop.kernel.process.diff import Audience, Change, Difference, Kind, compare, text_diff
+from servoloop.kernel.process.diff import Audience, Change, Difference, Kind, compare
+from servoloop.kernel.process.diff_values import text_diff
 from servoloop.kernel.process.diff_words import ASPECTS, SENTENCES, Aspect
 from servoloop.kernel.process.words import Words
 from tests.kernel.process.blocks import Block, blocks, drawn

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from servoloop.kernel.interchange.log_edges import log_edges
 from servoloop.kernel.interchange.options import LogFormat, ReadOptions
 from servoloop.kernel.interchange.raw_events import RawEvents
 from servoloop.kernel.interchange.read_report import Note, ReadReport, Role
@@ -24,6 +25,9 @@ from servoloop.kernel.mining.event_log import (
 
 YEAR_1990 = 631_152_000_000_000
 YEAR_2100 = 4_102_444_800_000_000
+
+SUMMER_TIME = 1
+"""Offsets of one zone differ by this many hours over the year; more is more than one zone."""
 
 OF_CASE = "case:"
 """Columns with this prefix describe the case, not the event (as XES readers flatten them)."""
@@ -186,6 +190,7 @@ def _report(
     out_of_order: int,
 ) -> ReadReport:
     repeats = _equal_to_the_one_before(log)
+    edges = log_edges(log)
     return ReadReport(
         format=format,
         compression=source.compression,
@@ -197,6 +202,7 @@ def _report(
         zone=options.zone,
         zoned_rows=times.zoned_rows,
         naive_rows=times.naive_rows,
+        offsets=times.offsets,
         rows_read=raw.rows_read,
         rows_refused=raw.refusals.count,
         refusals=tuple(raw.refusals.listed),
@@ -206,6 +212,9 @@ def _report(
         duplicates=_duplicates(log, repeats),
         out_of_order=out_of_order,
         ends_before_start=_ends_before_start(log),
+        before_opening=edges.before_opening,
+        cut_at_start=edges.cut_at_start,
+        open_at_end=edges.open_at_end,
         suspicious_years=int(((log.ts < YEAR_1990) | (log.ts > YEAR_2100)).sum()),
         without_resource=_missing(log.resource),
         lifecycles=_lifecycles(log),
@@ -264,4 +273,11 @@ def _time_notes(times: ParsedTimes) -> tuple[Note, ...]:
         notes.append(Note(code="day_or_month_first", values=(("format", times.formats[0].format),)))
     if times.nonexistent:
         notes.append(Note(code="skipped_hour", values=(("rows", times.nonexistent),)))
+    hours = [int(offset[:3]) + int(offset[0] + offset[4:]) / 60 for offset, _ in times.offsets]
+    if times.zoned_rows and times.naive_rows:
+        values = (("naive", times.naive_rows), ("zoned", times.zoned_rows))
+        notes.append(Note(code="naive_and_zoned", values=values))
+    if hours and max(hours) - min(hours) > SUMMER_TIME:
+        listed = ", ".join(f"{offset} ({rows:,})" for offset, rows in times.offsets)
+        notes.append(Note(code="several_zones", values=(("offsets", listed),)))
     return tuple(notes)

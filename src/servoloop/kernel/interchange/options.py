@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-LogFormat = Literal["csv", "xes", "parquet", "xlsx", "ocel"]
+LogFormat = Literal[
+    "csv", "xes", "parquet", "xlsx", "ocel", "zendesk", "jira", "servicenow", "freshdesk"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

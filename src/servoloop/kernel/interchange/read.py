@@ -5,6 +5,7 @@ from typing import BinaryIO
 
 from servoloop.kernel.interchange.assemble import ReadLog, assemble
 from servoloop.kernel.interchange.csv_reader import read_csv_events
+from servoloop.kernel.interchange.desk_reader import DESKS, mapped_table, reader_of
 from servoloop.kernel.interchange.ocel_reader import read_ocel_events
 from servoloop.kernel.interchange.options import GUESS, LogFormat, ReadOptions
 from servoloop.kernel.interchange.parquet_reader import read_parquet_events
@@ -19,7 +20,9 @@ READERS: dict[LogFormat, Callable[[Source, ReadOptions], RawEvents]] = {
     "parquet": read_parquet_events,
     "xlsx": read_xlsx_events,
     "ocel": read_ocel_events,
+    **{format: reader_of(format) for format in DESKS},
 }
+TABLES: tuple[LogFormat, ...] = ("csv", "xlsx", "parquet")
 
 
 def read_log(
@@ -30,7 +33,8 @@ def read_log(
     options: ReadOptions = GUESS,
     listener: Listener | None = None,
 ) -> ReadLog:
-    """Read an event log (CSV, TSV, XES or OCEL, plain or gzip; Parquet, XLSX) from a binary stream.
+    """Read an event log from a binary stream: CSV, TSV, XES, OCEL or the export of a service desk,
+    plain or gzip; Parquet or XLSX.
 
     `name` is how messages call the file, `size` its length for the progress (0: unknown).
     Raises UnreadableLog with one sentence when the file as a whole cannot be read; single rows that
@@ -45,4 +49,6 @@ def read_log(
     )
     format = options.format or sniff_format(source)
     raw = READERS[format](source, options)
+    if format in TABLES:
+        raw = mapped_table(raw, options, name=name)
     return assemble(raw, options=options, source=source, format=format)

@@ -55,10 +55,13 @@ class ReadReport:
     `out_of_order` the events that stand in the file before an earlier event of their case;
     `ends_before_start` the events whose start lies after their end; `suspicious_years` the events
     dated before 1990 or after 2100; `without_resource` the events with no resource though the log
-    has resources.
+    has resources; `before_opening` the events earlier than the activity that opens nearly all cases
+    that have it. `cut_at_start` counts the cases begun before the log was and `open_at_end` those
+    that go on after it (see `log_edges`); None where too few cases lie away from that edge.
+    `offsets` counts the rows by the offset from UTC they are written with.
     """
 
-    format: str  # csv, xes, parquet
+    format: str  # one of LogFormat
     compression: str  # none, gzip
     bytes_read: int
     encoding: str
@@ -68,6 +71,7 @@ class ReadReport:
     zone: str  # the zone applied to stamps without offset
     zoned_rows: int
     naive_rows: int
+    offsets: tuple[tuple[str, int], ...]  # +01:00; most frequent first
     rows_read: int
     rows_refused: int
     refusals: tuple[Refusal, ...]
@@ -77,6 +81,9 @@ class ReadReport:
     duplicates: int
     out_of_order: int
     ends_before_start: int
+    before_opening: int
+    cut_at_start: int | None
+    open_at_end: int | None
     suspicious_years: int
     without_resource: int
     lifecycles: tuple[tuple[str, int], ...]  # as written in the file, most frequent first

@@ -23,7 +23,18 @@ NOT_LOGS = {
 }
 MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 OBJECT_CENTRIC = re.compile(rb"<(?:object-types|event-types|objects|events)\b")
-OBJECT_CENTRIC_JSON = re.compile(rb'"(?:ocel:[a-z-]+|objectTypes|eventTypes)"\s*:')
+JSON_FORMATS: dict[LogFormat, re.Pattern[bytes]] = {
+    "ocel": re.compile(
+        rb'"(?:ocel:[a-z-]+|objectTypes|eventTypes)"\s*:|^\W*"(?:objects|events)"\s*:\s*\['
+    ),
+    "freshdesk": re.compile(rb'"(?:activities_data|performed_at)"\s*:'),
+    "jira": re.compile(rb'"(?:changelog|changeHistories|issueChangeLogs)"\s*:'),
+    "zendesk": re.compile(
+        rb'"(?:audits|child_events|ticket_events)"\s*:|"ticket_id"\s*:.*"events"\s*:', re.DOTALL
+    ),
+    "servicenow": re.compile(rb'"(?:documentkey|fieldname)"\s*:'),
+}
+"""By members that only they have; the first that fits."""
 ZERO_BYTES_NOT_BINARY = (b"\xff\xfe", b"\xfe\xff")
 
 Listener = Callable[[ReadProgress], None]
@@ -158,18 +169,29 @@ def sniff_format(source: Source) -> LogFormat:
     plain = head.replace(b"\x00", b"") if looks_like_utf16(head) else head
     if looks_like_xml(plain):
         return "ocel" if OBJECT_CENTRIC.search(plain) else "xes"
-    if plain.lstrip(MARKS)[:1] in (b"{", b"["):
-        if OBJECT_CENTRIC_JSON.search(plain):
-            return "ocel"
-        raise UnreadableLog(
-            f"{source.name} is a JSON file; export the log as CSV, XLSX, XES or OCEL."
-        )
+    if looks_like_json(plain):
+        return _json_format(plain, source.name)
     if b"\x00" in head[:65536] and not looks_like_utf16(head):
         raise UnreadableLog(
             f"{source.name} holds binary data, not text; export the log as CSV, XES (also .gz) or "
             "Parquet."
         )
     return "csv"
+
+
+def _json_format(head: bytes, name: str) -> LogFormat:
+    for format, pattern in JSON_FORMATS.items():
+        if pattern.search(head):
+            return format
+    raise UnreadableLog(
+        f"{name} is JSON, but neither OCEL nor an export of Zendesk, Jira, ServiceNow or Freshdesk "
+        "with the history of tickets; export the log as CSV, XLSX, XES or OCEL."
+    )
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Is the first mark, blanks and byte order marks aside, a brace or bracket?"""
+    return head[:4096].replace(b"\x00", b"").lstrip(MARKS)[:1] in (b"{", b"[")
 
 
 def looks_like_xml(head: bytes) -> bool:

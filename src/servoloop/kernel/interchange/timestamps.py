@@ -1,6 +1,8 @@
 """Text to microseconds since 1970-01-01 UTC: date formats guessed, shown, and overridable."""
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, field
 from itertools import product
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -59,6 +61,7 @@ EPOCHS = {"s": 1_000_000, "ms": 1_000, "us": 1}
 FORMATS = (ISO, *(date + time for date, time in product(DATES, TIMES)))
 """By how common they are; the first that reads all of a sample wins."""
 DAY_OR_MONTH_FIRST = (("%d/%m/", "%m/%d/"), ("%d-%m-", "%m-%d-"))
+OFFSET = re.compile(r"([+-]\d\d):?(\d\d)$")
 SAMPLE = 400
 FOUR_DIGITS = r"\d.*\d.*\d.*\d"
 """No date has fewer; sparing the other columns two hundred formats each."""
@@ -78,6 +81,7 @@ class ParsedTimes:
     naive_rows: int
     nonexistent: int = 0
     ambiguous: bool = False
+    offsets: tuple[tuple[str, int], ...] = ()  # as +01:00, with rows, most frequent first
 
 
 def parse_timestamps(column: pl.Series, *, format: str | None, zone: str) -> ParsedTimes:
@@ -117,6 +121,7 @@ def parse_timestamps(column: pl.Series, *, format: str | None, zone: str) -> Par
         naive_rows=tallies.naive,
         nonexistent=tallies.nonexistent,
         ambiguous=tallies.ambiguous,
+        offsets=tuple(tallies.offsets.most_common()),
     )
 
 
@@ -140,6 +145,7 @@ class _Tallies:
     naive: int = 0
     nonexistent: int = 0
     ambiguous: bool = False
+    offsets: Counter[str] = field(default_factory=Counter)
 
 
 def _best_format(text: pl.Series, tallies: _Tallies) -> str | None:
@@ -227,8 +233,19 @@ def _read(
     hits = naive.is_not_null().to_numpy()
     if format.endswith(("%#z", "%z", "%:z")):
         tallies.zoned += int(hits.sum())
+        _count_offsets(text.filter(pl.Series(hits)), tallies)
         return naive.fill_null(NO_TIME).to_numpy(), hits
     return _placed(naive, zone, tallies)
+
+
+def _count_offsets(text: pl.Series, tallies: _Tallies) -> None:
+    """By the last characters, of which there are few: a digit may stand before +0100."""
+    is_utc = text.str.ends_with("Z")
+    tallies.offsets.update({"+00:00": int(is_utc.sum())} if is_utc.any() else {})
+    for end, rows in text.filter(~is_utc).str.tail(6).value_counts().iter_rows():
+        found = OFFSET.search(end)
+        if found is not None:
+            tallies.offsets[f"{found[1]}:{found[2]}"] += rows
 
 
 def _placed(naive: pl.Series, zone: str, tallies: _Tallies) -> tuple[Micros, npt.NDArray[np.bool_]]:

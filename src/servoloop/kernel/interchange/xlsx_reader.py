@@ -17,6 +17,7 @@ from python_calamine import (
 )
 
 from servoloop.kernel.interchange.csv_reader import header_notes, unique_names
+from servoloop.kernel.interchange.desk_tables import is_table_of_a_desk
 from servoloop.kernel.interchange.options import ReadOptions
 from servoloop.kernel.interchange.raw_events import RawEvents, Refusals
 from servoloop.kernel.interchange.read_report import Note
@@ -62,7 +63,8 @@ def read_xlsx_events(source: Source, options: ReadOptions) -> RawEvents:
             continue
         raw = _raw_events(sheet, names)
         try:
-            choose_roles(as_text(raw.columns.head(SAMPLE_ROWS)), options, name=source.name)
+            if not is_table_of_a_desk(raw.columns.columns):
+                choose_roles(as_text(raw.columns.head(SAMPLE_ROWS)), options, name=source.name)
         except UnreadableLog as error:
             doubt = doubt or error
             continue

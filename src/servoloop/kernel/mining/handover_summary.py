@@ -2,6 +2,10 @@
 
 Plain NumPy, so that a small log need not load the compiler; `handovers` has the pairs between
 people and the stretches of ping-pong in full.
+
+Both count pairs, on purpose. On 1 M events the whole summary takes 0.06 s here; `handovers` takes
+0.002 s for the pairs with their cases (20 times less than sorting them), but 0.5 s once to load
+what was compiled, which every diagnosis would pay. A test holds them equal.
 """
 
 from dataclasses import dataclass

@@ -5,17 +5,25 @@ its name and role, since drawing tools give new ids lightly. What is only drawn 
 change.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from difflib import SequenceMatcher
 from enum import StrEnum
 
+from servoloop.kernel.process.diff_values import (
+    ASPECTS_OF_NODE,
+    ASPECTS_OF_STEP,
+    Line,
+    as_words,
+    chain_words,
+    duration_words,
+    field_words,
+    in_both,
+    role_words,
+    text_diff,
+)
 from servoloop.kernel.process.diff_words import ASPECTS, SENTENCES, Aspect
-from servoloop.kernel.process.iso8601 import duration_text
 from servoloop.kernel.process.program import Flow, Node, Op, Program
-from servoloop.kernel.process.spoken_time import duration_in
-from servoloop.kernel.process.step import EscalationLevel, Field, ProcessSheet, Step
+from servoloop.kernel.process.step import Field, ProcessSheet
 from servoloop.kernel.process.words import NO_WORDS, Words
 
 NO_ROLES: Mapping[str, Words] = {}
@@ -35,14 +43,6 @@ class Audience(StrEnum):
     ROLE = "role"  # the people of `Change.role`
     OWNER = "owner"  # who answers for the process
     MACHINE = "machine"  # nobody but the automation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """A piece of a text before and after: ' ' stays, '-' went, '+' came."""
-
-    sign: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,21 +202,23 @@ def _of_node(old: Node, new: Node, roles: Mapping[str, Words]) -> Iterator[Chang
     if old.name != new.name:
         yield differs(Aspect.NAME, _named(old), _named(new))
     if old.step.role != new.step.role:
-        yield differs(Aspect.ROLE, _role(old.step.role, roles), _role(new.step.role, roles))
-    for aspect, read in _ASPECTS_OF_STEP.items():
+        yield differs(
+            Aspect.ROLE, role_words(old.step.role, roles), role_words(new.step.role, roles)
+        )
+    for aspect, read in ASPECTS_OF_STEP.items():
         before, after = read(old.step), read(new.step)
         if before != after:
-            yield differs(aspect, _text(before), _text(after))
+            yield differs(aspect, as_words(before), as_words(after))
     if old.step.sop != new.step.sop:
         yield _of_sop(old, new)
     if old.step.escalation != new.step.escalation:
-        before, after = (_chain(each.step.escalation, roles) for each in (old, new))
+        before, after = (chain_words(each.step.escalation, roles) for each in (old, new))
         yield differs(Aspect.ESCALATION, before, after)
     yield from _of_fields(old.step.inputs, new.step.inputs, old, new, Aspect.INPUT)
     yield from _of_fields(old.step.outputs, new.step.outputs, old, new, Aspect.OUTPUT)
-    for aspect, rule in _RULES.items():
+    for aspect, rule in ASPECTS_OF_NODE.items():
         if rule(old) != rule(new):
-            yield differs(aspect, _text(rule(old)), _text(rule(new)))
+            yield differs(aspect, as_words(rule(old)), as_words(rule(new)))
 
 
 def _of_sop(old: Node, new: Node) -> Change:
@@ -234,21 +236,6 @@ def _sop(node: Node, language: str) -> str:
     return node.step.sop.in_language(language)
 
 
-def text_diff(before: str, after: str) -> tuple[Line, ...]:
-    """Line by line; of what stays the same only the neighbours of a change are kept."""
-    old, new = before.splitlines(), after.splitlines()
-    lines: list[Line] = []
-    matcher = SequenceMatcher(a=old, b=new, autojunk=False)
-    for group in matcher.get_grouped_opcodes(n=1):
-        for tag, a, b, c, d in group:
-            if tag == "equal":
-                lines += [Line(sign=" ", text=each) for each in old[a:b]]
-            else:
-                lines += [Line(sign="-", text=each) for each in old[a:b]]
-                lines += [Line(sign="+", text=each) for each in new[c:d]]
-    return tuple(lines)
-
-
 def _of_fields(
     old: tuple[Field, ...], new: tuple[Field, ...], was: Node, node: Node, aspect: Aspect
 ) -> Iterator[Change]:
@@ -259,7 +246,7 @@ def _of_fields(
         kind = Kind.CHANGED
         if name not in before or name not in after:
             kind = Kind.ADDED if name not in before else Kind.REMOVED
-        shown_before, shown_after = _field(before.get(name)), _field(after.get(name))
+        shown_before, shown_after = field_words(before.get(name)), field_words(after.get(name))
         is_form = node.op is Op.START
         yield _change(
             kind,
@@ -292,9 +279,11 @@ def _of_sheet(old: ProcessSheet, new: ProcessSheet) -> Iterator[Change]:
     if old.description != new.description:
         yield differs(Aspect.DESCRIPTION, Audience.CUSTOMER, old.description, new.description)
     if old.owner != new.owner:
-        yield differs(Aspect.PROCESS_OWNER, Audience.OWNER, _text(old.owner), _text(new.owner))
+        yield differs(
+            Aspect.PROCESS_OWNER, Audience.OWNER, as_words(old.owner), as_words(new.owner)
+        )
     if old.calendar != new.calendar:
-        before, after = _text(old.calendar), _text(new.calendar)
+        before, after = as_words(old.calendar), as_words(new.calendar)
         yield differs(Aspect.PROCESS_CALENDAR, Audience.CUSTOMER, before, after)
     promised = {each.metric: each for each in old.service_levels}
     promises = {each.metric: each for each in new.service_levels}
@@ -304,8 +293,8 @@ def _of_sheet(old: ProcessSheet, new: ProcessSheet) -> Iterator[Change]:
             yield differs(
                 aspect,
                 Audience.CUSTOMER,
-                _duration(was.within if was else None, was.calendar if was else None),
-                _duration(now.within if now else None, now.calendar if now else None),
+                duration_words(was.within if was else None, was.calendar if was else None),
+                duration_words(now.within if now else None, now.calendar if now else None),
             )
     yield from _of_form(old, new, differs)
 
@@ -318,7 +307,7 @@ def _of_form(
     before, after = {f.name: f for f in old.form}, {f.name: f for f in new.form}
     for name in dict.fromkeys((*after, *before)):
         if before.get(name) != after.get(name):
-            was, now = _field(before.get(name)), _field(after.get(name))
+            was, now = field_words(before.get(name)), field_words(after.get(name))
             yield differs(Aspect.FORM, Audience.CUSTOMER, was, now)
 
 
@@ -343,8 +332,8 @@ def _of_flows(old: Program, new: Program, partner: Mapping[int, int]) -> Iterato
                 flow,
                 new,
                 old_id=former.id,
-                before=_text(_condition(former, old)),
-                after=_text(_condition(flow, new)),
+                before=as_words(_condition(former, old)),
+                after=as_words(_condition(flow, new)),
             )
     for flow in old.flows:
         if flow.id not in met:
@@ -384,82 +373,11 @@ def _condition(flow: Flow, program: Program) -> str | None:
 
 def _way(flow: Flow, program: Program) -> Words:
     source, target = program.nodes[flow.source], program.nodes[flow.target]
-    return _both(
+    return in_both(
         lambda tag: f"{_named(source).in_language(tag)} → {_named(target).in_language(tag)}"
     )
 
 
-# ── Values as words ──────────────────────────────────────────────────────────────────────────────
-def _both(say: Callable[[str], str]) -> Words:
-    return Words(default=say("en"), translations={"zh": say("zh-hans")})
-
-
-def _text(value: object) -> Words:
-    return value if isinstance(value, Words) else Words(default="" if value is None else str(value))
-
-
-def _duration(value: object, calendar: str | None = None) -> Words:
-    if not isinstance(value, timedelta):
-        return NO_WORDS
-    rest = f" ({calendar})" if calendar else ""
-    return _both(lambda tag: duration_in(duration_text(value), tag) + rest)
-
-
-def _role(key: str | None, roles: Mapping[str, Words]) -> Words:
-    return roles.get(key, Words(default=key)) if key else NO_WORDS
-
-
-def _chain(levels: Iterable[EscalationLevel], roles: Mapping[str, Words]) -> Words:
-    chain = tuple(levels)
-    return _both(
-        lambda tag: " › ".join(
-            f"{_role(each.role, roles).in_language(tag)}"
-            f" ({duration_in(duration_text(each.within), tag)})"
-            for each in chain
-        )
-    )
-
-
-def _field(field: Field | None) -> Words:
-    if field is None:
-        return NO_WORDS
-    must = {"en": ", required", "zh-hans": "，必填"} if field.is_required else {}
-
-    def say(tag: str) -> str:
-        label = field.label.in_language(tag) or field.name
-        options = ", ".join(each.label.in_language(tag) or each.value for each in field.options)
-        said = f"{label} ({options or field.type.value})"
-        limits = [str(each) for each in (field.minimum, field.maximum) if each is not None]
-        return said + (f" [{' … '.join(limits)}]" if limits else "") + must.get(tag, "")
-
-    return _both(say)
-
-
-_ASPECTS_OF_STEP: Mapping[Aspect, Callable[[Step], object]] = {
-    Aspect.STANDARD_TIME: lambda step: _duration(step.standard_time),
-    Aspect.RESPONSE_TIME: lambda step: _duration(step.response_time),
-    Aspect.ASSIGNMENT: lambda step: step.assignment.value,
-    Aspect.OWNER: lambda step: step.owner,
-    Aspect.CALENDAR: lambda step: step.calendar,
-    Aspect.COST: lambda step: (
-        f"{step.cost_rate} {step.currency or ''}".strip() if step.cost_rate is not None else None
-    ),
-    Aspect.VALUE: lambda step: step.value_class.value if step.value_class else None,
-    Aspect.LAYER: lambda step: step.layer.value if step.layer else None,
-    Aspect.WAITING: lambda step: "yes" if step.waits_for_customer else "no",
-    Aspect.AUTOMATION: lambda step: f"{step.topic} ×{step.retries}" if step.topic else None,
-}
-_RULES: Mapping[Aspect, Callable[[Node], object]] = {
-    Aspect.TIMER: lambda node: node.timer.expression.text.strip('"') if node.timer else None,
-    Aspect.MESSAGE: lambda node: node.message.name if node.message else None,
-    Aspect.RULE: lambda node: (
-        f"{node.assign.variable} = {' '.join(node.assign.expression.text.split())}"
-        if node.assign
-        else f"{node.decide.variable} = {node.decide.decision}"
-        if node.decide
-        else None
-    ),
-}
 _PROMISES: Mapping[str, Aspect] = {
     "first_response": Aspect.FIRST_RESPONSE,
     "resolution": Aspect.RESOLUTION,

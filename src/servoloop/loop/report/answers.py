@@ -133,7 +133,8 @@ def handovers_title(found: Diagnosis) -> Words:
 def conform_title(found: "DefinitionConformance") -> Words:
     """The share of cases that keep to the definition."""
     share = percent(found.conforming_share)
-    return say("conform_title", share=share, name=found.name)
+    name = Words(en=found.name.in_language("en"), zh=found.name.in_language("zh-hans"))
+    return say("conform_title", share=share, name=name)
 
 
 def conform_how(found: "DefinitionConformance") -> Words:

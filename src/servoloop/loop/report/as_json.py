@@ -8,6 +8,7 @@ from servoloop.kernel.interchange.read_report import ReadReport
 from servoloop.kernel.mining.process_map import MapEdge, MapNode
 from servoloop.kernel.mining.variants import Variant
 from servoloop.loop.diagnose import Diagnosis
+from servoloop.loop.findings import improvements_as_json
 from servoloop.loop.waiting import WaitingFindings
 
 if TYPE_CHECKING:  # they load the compiler
@@ -33,6 +34,7 @@ def as_json(found: Diagnosis) -> Json:
         "first": counts.first.isoformat(),
         "last": counts.last.isoformat(),
         "read": None if found.read_report is None else _read(found.read_report),
+        **improvements_as_json(found.improvements),
         "map": {
             "nodes": [_node(node) for node in found.process_map.nodes],
             "edges": [_edge(edge, found.total_wait) for edge in found.process_map.edges],
@@ -61,7 +63,7 @@ def conformance_as_json(found: "DefinitionConformance") -> Json:
     uses = found.standard_times
     return {
         "definition": found.definition,
-        "name": found.name,
+        "name": found.name.in_language("en"),
         "version": found.version,
         "activities": found.activities,
         "open_cases": found.open_cases,

@@ -156,6 +156,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Of several sheets '{sheet}' was read; the others: {others}.",
         "工作簿有多张表，读取了“{sheet}”；其他：{others}。",
     ),
+    "note_desk_export": (
+        "An export of {desk}: the history of its tickets was turned into events.",
+        "{desk} 的导出文件：工单历史已转换为事件。",
+    ),
+    "note_desk_mapped": (
+        "{events} events '{activity}' from '{source}'.",
+        "{events} 个“{activity}”事件，取自“{source}”。",
+    ),
+    "note_desk_described": (
+        "First values that describe the case: {fields}.",
+        "描述案例的首个取值：{fields}。",
+    ),
+    "note_desk_ignored": (
+        "{updates} updates changed neither status nor assignment and are no events.",
+        "{updates} 次更新未改变状态或指派，不作为事件。",
+    ),
+    "note_naive_and_zoned": (
+        "{naive} timestamps carry no offset from UTC and {zoned} do: check that they mean the same.",
+        "{naive} 个时间戳不带 UTC 偏移，{zoned} 个带偏移：请核对二者含义一致。",
+    ),
+    "note_several_zones": (
+        "Timestamps of several zones: {offsets}. All were put on one clock.",
+        "时间戳来自多个时区：{offsets}。已统一到同一时钟。",
+    ),
     "note_skipped_hour": (
         "{rows} timestamps name an hour that the change to summer time skipped.",
         "{rows} 个时间戳落在夏令时跳过的一小时内。",

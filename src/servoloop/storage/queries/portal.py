@@ -1,8 +1,9 @@
 """What a customer may see: services to choose, their own cases, the way of one case."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -62,6 +63,7 @@ class PortalCase:
     closed_at: datetime | None
     due_at: datetime | None  # when the promise to resolve falls due; None while paused or ended
     outcome: Words
+    asked: tuple[tuple[Field, Any], ...]  # what the customer filled in when the case was opened
     conversation: tuple[Turn, ...]  # internal notes are not among them
     steps: tuple[PortalStep, ...]
     may_reply: bool
@@ -144,7 +146,7 @@ def _status(row: Case) -> str:
 
 def _portal_case(row: Case) -> PortalCase:
     program = _program(row)
-    events = EventRow.objects.filter(case_id=row.pk, kind__in=[*_HEARD, *_STEP_KINDS])
+    events = EventRow.objects.filter(case_id=row.pk, kind__in=[_OPENED, *_HEARD, *_STEP_KINDS])
     told = list(events.order_by("seq"))
     promise = ClockRow.objects.filter(case_id=row.pk, metric=RESOLUTION, status="running")
     return PortalCase(
@@ -159,15 +161,25 @@ def _portal_case(row: Case) -> PortalCase:
         closed_at=row.closed_at,
         due_at=promise.values_list("due_at", flat=True).first(),
         outcome=step_name(program, row.outcome),
+        asked=_asked(told, program),
         conversation=tuple(turn(event) for event in told if event.kind in _HEARD),
         steps=_steps([event for event in told if event.kind in _STEP_KINDS], program),
         may_reply=row.status == "open",
     )
 
 
+_OPENED = "case.opened"
 _HEARD = ("conversation.received", "conversation.sent")  # notes stay inside
 _STEP_KINDS = ("task.opened", "task.completed", "task.withdrawn")
 _INNER_LAYERS = (Layer.BACKSTAGE, Layer.SUPPORT)
+
+
+def _asked(events: Sequence[EventRow], program: Program) -> tuple[tuple[Field, Any], ...]:
+    """The answers given at the opening: what a step changed later is no word of the customer's."""
+    given: Mapping[str, Any] = next(
+        (each.data["variables"] for each in events if each.kind == _OPENED), {}
+    )
+    return tuple((each, given[each.name]) for each in program.sheet.form if each.name in given)
 
 
 def _steps(events: Sequence[EventRow], program: Program) -> tuple[PortalStep, ...]:

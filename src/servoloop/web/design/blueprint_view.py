@@ -187,8 +187,11 @@ class _Drawing:
         if link.kind is LinkKind.BACK:
             below = max(y1, y2) + HIGH + GAP // 2
             return f"M{x1 + CARD // 2} {y1 + HIGH}V{below}H{x2 + CARD // 2}V{y2 + HIGH}"
-        turn = x2 - (COLUMN - CARD) // 2
-        return f"M{x1 + CARD} {y1 + middle}H{turn}V{y2 + middle}H{x2 - 2}"
+        aisle = (COLUMN - CARD) // 2  # beside a card, where no other stands
+        path = f"M{x1 + CARD} {y1 + middle}H{x1 + CARD + aisle}"
+        if x2 - x1 > COLUMN:  # over the cards between, not behind them
+            path += f"V{y2 - GAP // 2}H{x2 - aisle}"
+        return path + f"V{y2 + middle}H{x2 - 2}"
 
 
 def _words_of(key: str) -> tuple[str, str]:

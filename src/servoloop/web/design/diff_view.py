@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from servoloop.kernel.process.diff import Audience, Change, Difference, Line
+from servoloop.kernel.process.diff import Audience, Change, Difference
+from servoloop.kernel.process.diff_values import Line
 from servoloop.web.shell.names import Names
 
 _ICONS = {

@@ -3,14 +3,7 @@
 Each text is the kernel's template, taken as the message to translate; a test keeps the two equal.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-
-from servoloop.kernel.process.findings import Finding, Severity
-from servoloop.web.shell.chips import Chip
 
 TEMPLATES = {
     "no-process": gettext_noop("The file contains no process with flow elements."),
@@ -130,31 +123,3 @@ TEMPLATES = {
         " deadlocks is not proven."
     ),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingLine:
-    chip: Chip
-    words: str
-    rule: str
-    element: str  # BPMN id, "" for the whole file
-
-
-def finding_lines(findings: Iterable[Finding]) -> list[FindingLine]:
-    """Errors first, in the order of the check."""
-    ordered = sorted(findings, key=lambda each: each.severity is not Severity.ERROR)
-    return [
-        FindingLine(
-            chip=_chip(each.severity),
-            words=_(TEMPLATES[each.rule]).format(**each.parameters),
-            rule=each.rule,
-            element=each.element_id,
-        )
-        for each in ordered
-    ]
-
-
-def _chip(severity: Severity) -> Chip:
-    if severity is Severity.ERROR:
-        return Chip(tone="late", icon="alert-circle", words=_("error"))
-    return Chip(tone="warn", icon="alert-triangle", words=_("warning"))

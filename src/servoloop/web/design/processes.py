@@ -1,12 +1,10 @@
-"""Processes: the list, one with the standard of each step, its diagram, and its check."""
+"""Processes: the list, and one with its diagram and the standard of each step."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from servoloop.kernel.process.check import check
-from servoloop.kernel.process.document import read_document
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.processes import (
     ProcessPage,
@@ -14,7 +12,6 @@ from servoloop.storage.queries.processes import (
     process_list,
     process_page,
 )
-from servoloop.web.design.finding_words import finding_lines
 from servoloop.web.design.step_lines import step_lines
 from servoloop.web.shell.names import names_of
 from servoloop.web.shell.viewers import colleagues_only, viewer_of
@@ -46,16 +43,6 @@ def show_process(request: HttpRequest, key: str) -> HttpResponse:
         "is_current": any(v.is_current and v.id == page.definition for v in page.versions),
     }
     return render(request, "design/process.html", context)
-
-
-@require_GET
-@colleagues_only
-def check_process(request: HttpRequest, key: str) -> HttpResponse:
-    """What the check finds in a published version; its library is not at hand here."""
-    page = _page(request, key)
-    verdict = check(read_document(page.xml.encode()), process=key)
-    context = {"page": page, "findings": finding_lines(verdict.findings)}
-    return render(request, "design/check.html", context)
 
 
 @require_GET

@@ -7,7 +7,6 @@ urlpatterns = [
     path("processes/", processes.show_processes, name="processes"),
     path("processes/publish/", publishing.publish_file, name="publish"),
     path("processes/<str:key>/", processes.show_process, name="process"),
-    path("processes/<str:key>/check/", processes.check_process, name="check"),
     path("processes/<str:key>/readiness/", readiness.show_readiness, name="readiness"),
     path("processes/<str:key>/blueprint/", blueprint.show_blueprint, name="blueprint"),
     path("processes/<str:key>/diff/<str:older>/<str:newer>/", diff.show_diff, name="diff"),

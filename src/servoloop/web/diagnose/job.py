@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,8 +101,14 @@ def _diagnosis(folder: Path, telling: Telling) -> "Diagnosis":
 
         django.setup()
         from servoloop.loop.diagnose_live import diagnose_live
+        from servoloop.storage.queries.viewer import Viewer
 
-        return diagnose_live(language="zh-hans" if run.language == "zh" else "en", zone=run.zone)
+        return diagnose_live(
+            Viewer(is_colleague=True),  # only colleagues can begin a run
+            at=datetime.now(UTC),
+            language="zh-hans" if run.language == "zh" else "en",
+            zone=run.zone,
+        )
     from servoloop.kernel.interchange.options import ReadOptions
     from servoloop.loop.diagnose import diagnose_log
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +21,7 @@ from servoloop.storage.queries.portal import (
 from servoloop.web.portal.progress import row_chip, stages_of, status_words
 from servoloop.web.shell.acting import act, posted_key
 from servoloop.web.shell.live import case_stream_url
+from servoloop.web.shell.process_form import value_words
 from servoloop.web.shell.viewers import viewer_of
 
 
@@ -98,9 +100,18 @@ def _draw(
         "page": page,
         "words": status_words(page),
         "stages": stages_of(page),
+        "asked": _asked(page),
         "reply": reply,
         "is_link": is_link,
         "link": request.build_absolute_uri(reverse("portal:follow", args=[page.secret])),
         "live": case_stream_url(page.id),
     }
     return render(request, "portal/case.html", context)
+
+
+def _asked(page: PortalCase) -> list[tuple[str, str]]:
+    language = get_language() or "en"
+    return [
+        (each.label.in_language(language) or each.name, value_words(value, each, language=language))
+        for each, value in page.asked
+    ]

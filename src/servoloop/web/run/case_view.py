@@ -14,9 +14,12 @@ from servoloop.storage.queries.cases import IncidentEntry, TaskEntry
 from servoloop.web.run.clock_view import ClockLine, clock_lines
 from servoloop.web.run.event_words import Line, reason_words, timeline_lines
 from servoloop.web.run.incident_words import cause_words
-from servoloop.web.run.task_view import Fact, value_words
+from servoloop.web.run.task_view import Fact
 from servoloop.web.shell.chips import Chip, case_chip, task_chip
 from servoloop.web.shell.names import Names, names_of
+from servoloop.web.shell.process_form import value_words
+
+_SAID_ELSEWHERE = ("language", "case_number")  # what the engine adds for texts to customers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

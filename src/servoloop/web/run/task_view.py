@@ -3,22 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from servoloop.accounts.people import Person, colleagues_in
 from servoloop.kernel.calendars.calendar import Calendar
-from servoloop.kernel.process.step import Field, FieldType
 from servoloop.storage.calendars import calendars
 from servoloop.storage.queries.task_page import TaskPage
 from servoloop.web.run.clock_view import ClockLine, clock_lines
 from servoloop.web.run.event_words import reason_words
 from servoloop.web.shell.chips import Chip, task_chip
 from servoloop.web.shell.names import Names, names_of
-from servoloop.web.shell.process_form import PREFIX, Choice, Input, present, typed_of
+from servoloop.web.shell.process_form import (
+    PREFIX,
+    Choice,
+    Input,
+    present,
+    typed_of,
+    value_words,
+)
 from servoloop.web.shell.working_time import calendar_named
 
 
@@ -91,20 +95,6 @@ def task_view(
         escalated_because=reason_words(page.escalation.reason) if page.escalation else "",
         colleagues=colleagues_in(page.task.role) if page.may_answer else [],
     )
-
-
-def value_words(value: Any, field: Field | None = None, *, language: str = "en") -> str:
-    """A value of a case for people: yes and no, grouped numbers, the label of an option."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if field is not None and field.type is FieldType.CHOICE:
-        labels = {option.value: option.label.in_language(language) for option in field.options}
-        return labels.get(value) or str(value)
-    if isinstance(value, int | float):
-        return number_format(value, use_l10n=True, force_grouping=True)
-    return str(value)
 
 
 def _names(page: TaskPage) -> Names:

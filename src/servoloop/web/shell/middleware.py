@@ -49,18 +49,22 @@ def without_nul(get_response: GetResponse) -> GetResponse:
     def cleaned(request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info:
             raise Http404
-        request.GET = _without_nul(request.GET)
-        if request.method == "POST":
+        if _has_nul(request.GET):
+            request.GET = _without_nul(request.GET)
+        if request.method == "POST" and _has_nul(request.POST):
             request.POST = _without_nul(request.POST)
         return get_response(request)
 
     return cleaned
 
 
+def _has_nul(typed: QueryDict) -> bool:
+    return any("\0" in text for name, texts in typed.lists() for text in (name, *texts))
+
+
 def _without_nul(typed: QueryDict) -> QueryDict:
-    if not any("\0" in text for values in typed.lists() for text in (values[0], *values[1])):
-        return typed
-    cleaned = QueryDict(mutable=True)
+    cleaned = typed.copy()
+    cleaned.clear()
     for name, texts in typed.lists():
         cleaned.setlist(name.replace("\0", ""), [text.replace("\0", "") for text in texts])
     return cleaned

@@ -1,4 +1,4 @@
-"""A form that a process asks for: from `Field`s to inputs, and from what was typed to values.
+"""A form that a process asks for: from `Field`s to inputs, from what was typed to values, and back.
 
 Only the shape of a value is judged here (a number is a number, a date a date). Whether a value is
 allowed is the engine's say; its problem codes come back through `problems`.
@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, assert_never
 
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from servoloop.kernel.process.step import Field, FieldType
@@ -124,6 +125,20 @@ def typed_of(values: Mapping[str, Any], fields: Iterable[Field]) -> dict[str, st
     """The text that an input would hold for values which the case already has."""
     known = ((asked.name, values.get(asked.name)) for asked in fields)
     return {name: _text(value) for name, value in known if value is not None}
+
+
+def value_words(value: Any, field: Field | None = None, *, language: str = "en") -> str:
+    """A value of a case for people: yes and no, grouped numbers, the label of an option."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if field is not None and field.type is FieldType.CHOICE:
+        labels = {option.value: option.label.in_language(language) for option in field.options}
+        return labels.get(value) or str(value)
+    if isinstance(value, int | float):
+        return number_format(value, use_l10n=True, force_grouping=True)
+    return str(value)
 
 
 def _choices(asked: Field, language: str, chosen: str) -> tuple[Choice, ...]:

@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from servoloop.kernel.mining.swept import begins
+from servoloop.kernel.mining.waiting.cause import CAUSES, Cause
 from servoloop.kernel.mining.waiting.decompose import (
-    CAUSES,
-    Cause,
     Waiting,
     WaitingUnknown,
     decompose_waiting,

@@ -58,13 +58,13 @@ def labels_of(
     expected in the log all the same, under its own name: it was never done. Other nodes without an
     event (gateways, timers, scripts) are silent.
     """
-    known = {_plain(name): name for name in activities}
+    known = {plain_name(name): name for name in activities}
     by_alias = {node: activity for activity, node in aliases.items()}
     found = {}
     for node in program.nodes:
         names = (node.id, node.name.default, *node.name.translations.values())
         match = by_alias.get(node.id) or next(
-            (known[_plain(name)] for name in names if name and _plain(name) in known), None
+            (known[plain_name(name)] for name in names if name and plain_name(name) in known), None
         )
         if match is not None:
             found[node.index] = match
@@ -78,7 +78,8 @@ def net_of(program: Program, labels: Mapping[int, str]) -> Net:
     return _Drawing(program, labels).net()
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
+    """What two spellings of a name have in common."""
     return " ".join(name.split()).casefold()
 
 

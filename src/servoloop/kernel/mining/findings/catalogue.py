@@ -31,7 +31,7 @@ def _rule(
 TRANSFERS = _rule(
     1,
     "transfers",
-    ("Cases change hands too often", "工单转手过多"),
+    ("Cases change hands too often", "案例转手过多"),
     (
         "One owner from first contact to the end; mend the routing where work is thrown back.",
         "首问责任到底；修正来回退单的分派规则。",
@@ -72,7 +72,7 @@ APPROVALS = _rule(
     ("An approval that nearly always says yes", "几乎总是通过的审批"),
     (
         "Empower below a limit and audit a sample; drop the gateway for these cases.",
-        "限额以下授权免审并抽查；对此类工单取消该审批。",
+        "限额以下授权免审并抽查；对此类案例取消该审批。",
     ),
     "reopen",
     share=0.98,
@@ -104,7 +104,7 @@ ANY_ORDER = _rule(
 LOOPS = _rule(
     9,
     "loops",
-    ("Cases go back to a step", "工单反复回到同一步骤"),
+    ("Cases go back to a step", "案例反复回到同一步骤"),
     (
         "An intake checklist by topic, so that the step has all it needs the first time.",
         "按主题设置受理清单，让该步骤一次拿全信息。",
@@ -115,7 +115,7 @@ LOOPS = _rule(
 SCRIPTED = _rule(
     10,
     "scripted",
-    ("A kind of case always takes the same path", "某类工单总走同一路径"),
+    ("A kind of case always takes the same path", "某类案例总走同一路径"),
     (
         "Self-service or a bot for this kind, with a way to a person.",
         "对此类提供自助或机器人办理，并保留转人工通道。",
@@ -128,10 +128,10 @@ SCRIPTED = _rule(
 MIXED_QUEUE = _rule(
     12,
     "mixed_queue",
-    ("Easy and hard work share a queue", "简单与复杂工单混排"),
+    ("Easy and hard work share a queue", "简单与复杂案例混排"),
     (
         "Triage at the beginning and a fast lane for the easy ones.",
-        "前置分级，简单工单走快速通道。",
+        "前置分级，简单案例走快速通道。",
     ),
     "service_level.resolution",
     bimodality=0.60,
@@ -142,14 +142,14 @@ BATCHES = _rule(
     13,
     "batches",
     ("Work is released in batches", "工作成批释放"),
-    ("Work on each case when it is ready.", "工单就绪即处理，不攒批。"),
+    ("Work on each case when it is ready.", "案例就绪即处理，不攒批。"),
     "handle_time",
     share=0.10,
 )
 REOPENS = _rule(
     14,
     "reopens",
-    ("Reopened cases cluster", "重开集中于某类工单"),
+    ("Reopened cases cluster", "重开集中于某类案例"),
     (
         "A knowledge article and a closing checklist for this kind; sample its closings.",
         "为此类补充知识文章与关闭清单；抽检其关闭质量。",
@@ -173,7 +173,7 @@ UNANSWERED = _rule(
 WEEKENDS = _rule(
     16,
     "weekends",
-    ("Cases that begin before the weekend age over it", "周末前开启的工单被搁置"),
+    ("Cases that begin before the weekend age over it", "周末前开启的案例被搁置"),
     ("Cover or stand-by on the weekend for what cannot wait.", "对紧急事项安排周末值班或待命。"),
     "handle_time",
     hours=12,
@@ -192,7 +192,7 @@ BETTER_VARIANT = _rule(
     ("An unusual path does better", "少数路径表现更好"),
     (
         "Try this path as the standard on part of the cases.",
-        "在部分工单上试行将此路径作为标准。",
+        "在部分案例上试行将此路径作为标准。",
     ),
     "reopen",
     faster=0.20,

@@ -16,7 +16,7 @@ from servoloop.kernel.mining.findings.catalogue import (
     words,
 )
 from servoloop.kernel.mining.findings.finding import Effect, Finding
-from servoloop.kernel.mining.findings.making import hours, made, percent
+from servoloop.kernel.mining.findings.making import hours, hours_zh, made, percent
 from servoloop.kernel.mining.findings.outcomes import reopened_outcome
 from servoloop.kernel.mining.findings.reading import FEWEST, LEVEL, TESTS, Reading, slower
 from servoloop.kernel.mining.reopenings import reopenings
@@ -55,7 +55,7 @@ def scripted(reading: Reading) -> Iterator[Finding]:
                 says=words(
                     f"{percent(part.value)} of the cases with {feature.name} = {name} take the "
                     f"same path (of all cases, {percent(usual)} take the commonest).",
-                    f"{feature.name} = {name} 的工单有 {percent(part.value)} 走同一路径（全部工单中"
+                    f"{feature.name} = {name} 的案例有 {percent(part.value)} 走同一路径（全部案例中"
                     f"最常见路径仅占 {percent(usual)}）。",
                 ),
                 evidence={"path_share": part.value, "usual_share": usual},
@@ -101,7 +101,7 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
         says=words(
             f"{percent(cause.inside)} of the cases with {said} are reopened, of the others "
             f"{percent(cause.outside)}.",
-            f"{said} 的工单重开率 {percent(cause.inside)}，其他工单 {percent(cause.outside)}。",
+            f"{said} 的案例重开率 {percent(cause.inside)}，其他案例 {percent(cause.outside)}。",
         ),
         evidence={"share": cause.inside, "share_of_others": cause.outside, "p": cause.p},
         n=reading.log.cases,
@@ -111,7 +111,7 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
         gain=extra * cause.excess / reading.weeks,
         gain_how=words(
             "Reopenings beyond the rate of the others, times how much longer reopened cases take.",
-            "超出其他工单重开率的次数 × 重开工单多花的时间，按周合计。",
+            "超出其他案例重开率的次数 × 重开案例多花的时间，按周合计。",
         ),
         alarms=cause.alarms,
     )
@@ -138,7 +138,7 @@ def weekends(reading: Reading) -> Iterator[Finding]:
         says=words(
             f"Cases that begin from Friday noon to Sunday take {hours(effect.hours)} longer than "
             f"those of the other days.",
-            f"周五中午至周日开启的工单比其他日子长 {hours(effect.hours)}。",
+            f"周五中午至周日开启的案例比其他日子长 {hours_zh(effect.hours)}。",
         ),
         evidence={"share": float(affected.mean())},
     )
@@ -162,7 +162,7 @@ def status_questions(reading: Reading) -> Iterator[Finding]:
         subject=", ".join(log.activity.names[a] for a in asking),
         says=words(
             f"In {percent(part.value)} of the cases the customer asks where the matter stands.",
-            f"{percent(part.value)} 的工单中客户追问进度。",
+            f"{percent(part.value)} 的案例中客户追问进度。",
         ),
         evidence={"share": part.value},
     )

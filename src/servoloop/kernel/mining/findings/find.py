@@ -1,6 +1,7 @@
 """Find: every rule of the catalogue that an event log can tell; the door of this package."""
 
 from random import Random
+from typing import TYPE_CHECKING
 
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.findings.demand_rules import (
@@ -20,7 +21,9 @@ from servoloop.kernel.mining.findings.flow_rules import (
 )
 from servoloop.kernel.mining.findings.reading import read
 from servoloop.kernel.mining.findings.time_rules import batches, mixed_queue, peaks, waiting
-from servoloop.kernel.mining.waiting.decompose import Waiting
+
+if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not wait for
+    from servoloop.kernel.mining.waiting.decompose import Waiting
 
 _RULES = (
     transfers,
@@ -40,7 +43,7 @@ _RULES = (
 
 
 def find(
-    log: EventLog, *, random: Random, waits: Waiting | None = None, zone: str = "UTC"
+    log: EventLog, *, random: Random, waits: "Waiting | None" = None, zone: str = "UTC"
 ) -> tuple[Finding, ...]:
     """The findings in a log, by expected gain (hours of cycle time a week), descending.
 

@@ -17,7 +17,7 @@ from servoloop.kernel.mining.findings.catalogue import (
     words,
 )
 from servoloop.kernel.mining.findings.finding import Effect, Finding
-from servoloop.kernel.mining.findings.making import hours, made, percent
+from servoloop.kernel.mining.findings.making import hours, hours_zh, made, percent
 from servoloop.kernel.mining.findings.reading import (
     FEWEST,
     HOUR,
@@ -57,7 +57,7 @@ def transfers(reading: Reading) -> Iterator[Finding]:
         says=words(
             f"{percent(part.value)} of the cases change hands twice or more, and take "
             f"{hours(effect.hours)} longer.",
-            f"{percent(part.value)} 的工单转手两次以上，周期长 {hours(effect.hours)}。",
+            f"{percent(part.value)} 的案例转手两次以上，周期长 {hours_zh(effect.hours)}。",
         ),
         evidence={"share": part.value, "mean_changes": float(changes.mean())},
     )
@@ -94,8 +94,8 @@ def loops(reading: Reading) -> Iterator[Finding]:
             says=words(
                 f"{percent(part.value)} of the cases with '{name}' come back to it, and take "
                 f"{hours(effect.hours)} longer.",
-                f"经过“{name}”的工单有 {percent(part.value)} 会再回到该步骤，周期长 "
-                f"{hours(effect.hours)}。",
+                f"经过“{name}”的案例有 {percent(part.value)} 会再回到该步骤，周期长 "
+                f"{hours_zh(effect.hours)}。",
             ),
             evidence={"share": part.value, "cases_with": cases_with},
             by_steps=False,
@@ -156,7 +156,7 @@ def _in_any_order(reading: Reading, one: int, other: int) -> Iterator[Finding]:
             f"'{names[0]}' and '{names[1]}' come in either order ({there} and {again} times) and "
             f"wait for each other {hours(saved.value)} on average.",
             f"“{names[0]}”与“{names[1]}”先后不定（{there} 次与 {again} 次），平均相互等待 "
-            f"{hours(saved.value)}。",
+            f"{hours_zh(saved.value)}。",
         ),
         evidence={"one_order": there, "other_order": again},
         n=log.cases,
@@ -167,7 +167,7 @@ def _in_any_order(reading: Reading, one: int, other: int) -> Iterator[Finding]:
         gain_how=words(
             "The wait between the two, times affected cases a week: what doing both at once saves "
             "at most.",
-            "两步之间的等待 × 每周受影响工单数：并行最多可省的时间。",
+            "两步之间的等待 × 每周受影响案例数：并行最多可省的时间。",
         ),
     )
 
@@ -214,7 +214,7 @@ def _approval(reading: Reading, activity: int, edge: int, part: float) -> Findin
         says=words(
             f"'{name}' leads to '{then}' in {part:.1%} of the cases and takes "
             f"{hours(saved.value)} on average.",
-            f"“{name}”之后 {part:.1%} 都是“{then}”，平均耗时 {hours(saved.value)}。",
+            f"“{name}”之后 {part:.1%} 都是“{then}”，平均耗时 {hours_zh(saved.value)}。",
         ),
         evidence={"share": part, "approvals": len(rows)},
         n=log.cases,
@@ -253,7 +253,7 @@ def late_rejects(reading: Reading) -> Iterator[Finding]:
         says=words(
             f"{percent(part.value)} of the cases are refused, after {before:.1f} steps on average "
             f"(others need {usual:.1f} in all).",
-            f"{percent(part.value)} 的工单被拒绝，平均已走 {before:.1f} 步（其他工单共需 "
+            f"{percent(part.value)} 的案例被拒绝，平均已走 {before:.1f} 步（其他案例共需 "
             f"{usual:.1f} 步）。",
         ),
         evidence={"share": part.value, "steps_before": before, "steps_of_others": usual},
@@ -264,7 +264,7 @@ def late_rejects(reading: Reading) -> Iterator[Finding]:
         gain=spent.value * refused / 2 / reading.weeks,
         gain_how=words(
             "Half of the cycle time of the refused cases, a week: the check comes at half its way.",
-            "被拒工单周期的一半，按周合计：即检查提前到中途。",
+            "被拒案例周期的一半，按周合计：即检查提前到中途。",
         ),
     )
 
@@ -317,8 +317,8 @@ def better_variants(reading: Reading) -> Iterator[Finding]:
             says=words(
                 f"{int(counts[variant])} cases do the same work in another order and take "
                 f"{hours(effect.hours)} less than the main path.",
-                f"{int(counts[variant])} 个工单以不同顺序完成同样工作，比主路径快 "
-                f"{hours(effect.hours)}。",
+                f"{int(counts[variant])} 个案例以不同顺序完成同样工作，比主路径快 "
+                f"{hours_zh(effect.hours)}。",
             ),
             evidence={"cases_on_it": int(counts[variant]), "main_mean_hours": usual},
             n=log.cases,
@@ -329,7 +329,7 @@ def better_variants(reading: Reading) -> Iterator[Finding]:
             gain_how=words(
                 "The difference, times the cases of the main path a week; a pilot must decide, for "
                 "the paths may serve different cases.",
-                "两者之差 × 主路径每周工单数；两条路径的工单可能不同，须以试点判定。",
+                "两者之差 × 主路径每周案例数；两条路径的案例可能不同，须以试点判定。",
             ),
             alarms=alarms,
         )

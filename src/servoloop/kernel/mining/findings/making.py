@@ -7,7 +7,7 @@ from servoloop.kernel.process.words import Words
 
 AS_THE_OTHERS = words(
     "Mean cycle time of the affected cases minus that of the others, times affected cases a week.",
-    "受影响工单与其他工单的平均周期之差 × 每周受影响工单数。",
+    "受影响案例与其他案例的平均周期之差 × 每周受影响案例数。",
 )
 
 
@@ -50,3 +50,8 @@ def percent(part: float) -> str:
 def hours(value: float) -> str:
     """Hours, or days when there are many."""
     return f"{value / 24:.1f} d" if abs(value) >= 48 else f"{value:.1f} h"
+
+
+def hours_zh(value: float) -> str:
+    """The same in Chinese."""
+    return f"{value / 24:.1f} 天" if abs(value) >= 48 else f"{value:.1f} 小时"

@@ -7,7 +7,7 @@ from servoloop.kernel.metrics.case_facts import CaseFacts, Question
 from servoloop.kernel.metrics.estimates import mean, share
 from servoloop.kernel.mining.findings.catalogue import UNANSWERED, words
 from servoloop.kernel.mining.findings.finding import MOST_CASES, Effect, Finding
-from servoloop.kernel.mining.findings.making import hours, percent
+from servoloop.kernel.mining.findings.making import hours, hours_zh, percent
 from servoloop.kernel.mining.findings.reading import FEWEST
 
 
@@ -38,7 +38,7 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
                 f"asked in its time; the answer, or the end without one, comes "
                 f"{hours(spent.value)} after it.",
                 f"{percent(part.value)} 的升级未在首级时限内得到答复，"
-                f"答复（或无答复而结束）平均晚 {hours(spent.value)}。",
+                f"答复（或无答复而结束）平均晚 {hours_zh(spent.value)}。",
             ),
             evidence={"share": part.value, "escalations": float(len(asked))},
             n=len(asked),

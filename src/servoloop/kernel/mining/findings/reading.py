@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,9 @@ from servoloop.kernel.mining.findings.finding import MOST_CASES, Effect
 from servoloop.kernel.mining.root_causes import SimpsonAlarm, simpson_alarm
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.swept import Sweep
-from servoloop.kernel.mining.waiting.decompose import Waiting
+
+if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not wait for
+    from servoloop.kernel.mining.waiting.decompose import Waiting
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -37,7 +40,7 @@ class Reading:
     hours: Floats
     weeks: float  # from the first to the last event, at least one
     zone: str
-    waiting: Waiting | None  # None where the log does not tell when work began
+    waiting: "Waiting | None"  # None where the log does not tell when work began
 
     @property
     def group(self) -> Coded | None:
@@ -51,7 +54,7 @@ class Reading:
         return tuple(self.log.case.names[row] for row in rows)
 
 
-def read(log: EventLog, *, waiting: Waiting | None, zone: str) -> Reading:
+def read(log: EventLog, *, waiting: "Waiting | None", zone: str) -> Reading:
     """Everything that the rules share, of a log of at least one event."""
     swept = sweep(log)
     return Reading(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,7 +17,7 @@ from servoloop.kernel.mining.findings.catalogue import (
     words,
 )
 from servoloop.kernel.mining.findings.finding import Effect, Finding, Rule
-from servoloop.kernel.mining.findings.making import hours, percent
+from servoloop.kernel.mining.findings.making import hours, hours_zh, percent
 from servoloop.kernel.mining.findings.reading import (
     FEWEST,
     HOUR,
@@ -27,8 +28,11 @@ from servoloop.kernel.mining.findings.reading import (
     Reading,
 )
 from servoloop.kernel.mining.swept import begins
-from servoloop.kernel.mining.waiting.decompose import CAUSES, Cause, Waiting
+from servoloop.kernel.mining.waiting.cause import CAUSES, Cause
 from servoloop.kernel.process.words import Words
+
+if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not wait for
+    from servoloop.kernel.mining.waiting.decompose import Waiting
 
 CAUSE_WORDS = {
     Cause.BATCHING: words("batching", "批处理"),
@@ -209,7 +213,7 @@ def mixed_queue(reading: Reading) -> Iterator[Finding]:
             f"'{name}' takes two very different times, one {ratio:.0f} times the other; the short "
             f"ones wait {hours(float(found.total[easy].mean() / HOUR))} on average.",
             f"“{name}”的处理时长分为两类，相差 {ratio:.0f} 倍；短的平均等待 "
-            f"{hours(float(found.total[easy].mean() / HOUR))}。",
+            f"{hours_zh(float(found.total[easy].mean() / HOUR))}。",
         )
         evidence = {"bimodality": coefficient, "ratio": ratio, "smaller_share": smaller}
         yield _waited(reading, MIXED_QUEUE, spent, says=says, evidence=evidence, subject=name)
@@ -240,7 +244,7 @@ def _cut(logs: Floats) -> float:
     return float(ranked[int(between.argmax())])
 
 
-def _weeks_and_hours(found: Waiting, zone: str) -> tuple[np.ndarray, np.ndarray]:
+def _weeks_and_hours(found: "Waiting", zone: str) -> tuple[np.ndarray, np.ndarray]:
     """Of each event: the number of its week from 0, and the hour of that week (Monday 00 is 0)."""
     at = pl.Series(found.enabling.at).cast(pl.Datetime("us", "UTC"))
     local = at.dt.convert_time_zone(ZoneInfo(zone).key).dt.replace_time_zone(None)
@@ -249,7 +253,7 @@ def _weeks_and_hours(found: Waiting, zone: str) -> tuple[np.ndarray, np.ndarray]
     return week - week.min(), hours_since_monday % 168
 
 
-def _hours_per_case(found: Waiting, part: np.ndarray) -> Floats:
+def _hours_per_case(found: "Waiting", part: np.ndarray) -> Floats:
     return np.bincount(found.log.case.codes, weights=part, minlength=found.log.cases) / HOUR
 
 

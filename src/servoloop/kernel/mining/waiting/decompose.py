@@ -18,7 +18,6 @@ Every part is a whole number of microseconds, and the parts of an event sum to i
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 import numpy as np
 
@@ -27,6 +26,7 @@ from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.mining.event_log import EventLog, Micros
 from servoloop.kernel.mining.swept import Counts, Ids, begins
 from servoloop.kernel.mining.waiting.batches import Batches, find_batches
+from servoloop.kernel.mining.waiting.cause import CAUSES, Cause
 from servoloop.kernel.mining.waiting.concurrency import Concurrency, concurrent_activities
 from servoloop.kernel.mining.waiting.enabling import Enabling, enabling
 from servoloop.kernel.mining.waiting.split import split_windows
@@ -39,19 +39,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 class WaitingUnknown(ServoloopError):
     """The log does not tell when work began, so waiting and working cannot be told apart."""
-
-
-class Cause(StrEnum):
-    BATCHING = "batching"
-    CONTENTION = "contention"
-    PRIORITISATION = "prioritisation"
-    UNAVAILABILITY = "unavailability"
-    EXTRANEOUS = "extraneous"
-    CUSTOMER = "customer"
-    UNATTRIBUTED = "unattributed"
-
-
-CAUSES = tuple(Cause)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

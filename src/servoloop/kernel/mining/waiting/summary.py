@@ -8,7 +8,8 @@ import polars as pl
 
 from servoloop.kernel.mining.event_log import NO_TIME, Coded, EventLog, decoded
 from servoloop.kernel.mining.swept import begins
-from servoloop.kernel.mining.waiting.decompose import CAUSES, Cause, Waiting
+from servoloop.kernel.mining.waiting.cause import CAUSES, Cause
+from servoloop.kernel.mining.waiting.decompose import Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
