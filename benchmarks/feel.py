@@ -1,22 +1,29 @@
 """How fast FEEL and decision tables are beside their peers, and that no input breaks them.
 
-``python -m benchmarks.feel [--json]`` evaluates the same rules with every peer that is installed:
-zen-engine (Rust), cel-python and bkflow-feel (Python) and, with ``--feelin FOLDER`` naming a
-folder that has it in ``node_modules``, the npm package feelin. ``python -m benchmarks.feel --fuzz
-1000000`` reads and evaluates that many mangled rules and fails on anything that is not in the
-error tree.
+``python -m benchmarks.feel [--json]`` evaluates the same rules with zen-engine (Rust), cel-python
+and bkflow-feel (Python) and, where npm is on the path, the npm package feelin. All run in one
+process (feelin: in node), in an environment of the peers under ``benchmarks/.envs``.
+``python -m benchmarks.feel --fuzz 1000000`` reads and evaluates that many mangled rules and fails
+on anything that is not in the error tree.
 """
 
 import argparse
 import json
+import os
+import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.environments import python_of
 from benchmarks.feel_fuzz import fuzz
 from benchmarks.feel_peers import Contender, contenders, evaluations_per_second
 from benchmarks.feel_tables import table_rows
+
+ROOT = Path(__file__).resolve().parents[1]
+INSIDE = "SERVOLOOP_BENCHMARK_AMONG_PEERS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,19 +119,41 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--fuzz", type=int, metavar="COUNT", help="evaluate mangled rules instead")
     parser.add_argument("--seed", type=int, default=1, help="for --fuzz")
-    parser.add_argument("--feelin", type=Path, help="a folder with node_modules/feelin")
     options = parser.parse_args(arguments)
     if options.fuzz:
         outcome = fuzz(options.fuzz, seed=options.seed)
         print(json.dumps(outcome.as_data(), indent=None if options.json else 2))
         return 1 if outcome.escaped else 0
-    peers = contenders(feelin=options.feelin)
+    if INSIDE not in os.environ:
+        return _among_peers(arguments)
+    peers = contenders(feelin=_feelin())
     rows = expression_rows(peers) + table_rows()
     if options.json:
-        print(json.dumps({"rows": rows}))
+        print(json.dumps(rows))
     else:
         _print(rows)
     return 0
+
+
+def _among_peers(arguments: list[str]) -> int:
+    """Run this benchmark again in the peers' environment, with our own sources on its path."""
+    python = python_of("feel", ["zen-engine", "cel-python", "bkflow-feel", "lxml", "tzdata"])
+    path = os.pathsep.join((str(ROOT), str(ROOT / "src")))
+    environment = {**os.environ, "PYTHONPATH": path, INSIDE: "1"}
+    command = [python, "-m", "benchmarks.feel", *arguments]
+    return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
+
+
+def _feelin() -> Path | None:
+    """The folder with feelin in its `node_modules`, installed on first use; None without npm."""
+    folder = ROOT / "benchmarks" / ".envs" / "feelin"
+    if shutil.which("npm") is None:
+        return None
+    if not (folder / "node_modules" / "feelin").exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        install = ["npm", "install", "--silent", "--no-save", "--prefix", str(folder), "feelin"]
+        subprocess.run(install, check=True)
+    return folder
 
 
 def _print(rows: list[dict[str, Any]]) -> None:

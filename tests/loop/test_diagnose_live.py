@@ -6,7 +6,7 @@ import pytest
 
 from servoloop.loop.diagnose_live import NothingToDiagnose, diagnose_live, live_event_log
 from servoloop.loop.report.render import render
-from tests.desk import HOUR, MONDAY, ask, furnish, play_errand, play_tiny
+from tests.desk import BO_SEES, HOUR, MONDAY, ask, furnish, play_errand, play_tiny
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +33,11 @@ def test_the_diagnosis_of_live_cases_becomes_a_report() -> None:
     play_tiny()
     *_, _case = play_errand()
 
-    found = diagnose_live(language="en")
+    found = diagnose_live(BO_SEES, at=MONDAY + 8 * HOUR, language="en")
 
     assert (found.counts.cases, found.counts.variants) == (2, 2)
     assert "Study the question" in render(found, language="en")
-    assert diagnose_live(process="errand").counts.cases == 1
+    assert diagnose_live(BO_SEES, at=MONDAY + 8 * HOUR, process="errand").counts.cases == 1
 
 
 def test_without_a_completed_step_there_is_nothing_to_diagnose() -> None:
@@ -45,4 +45,4 @@ def test_without_a_completed_step_there_is_nothing_to_diagnose() -> None:
     ask()
 
     with pytest.raises(NothingToDiagnose, match="nothing to diagnose"):
-        diagnose_live()
+        diagnose_live(BO_SEES, at=MONDAY)

@@ -18,7 +18,9 @@ from servoloop.cli.log_options import (
 from servoloop.kernel.errors import ServoloopError
 from servoloop.loop.definition_file import read_definition
 from servoloop.loop.diagnose import Diagnosis, diagnose_log
+from servoloop.loop.findings import Improvements
 from servoloop.loop.report.as_json import as_json
+from servoloop.loop.report.findings import findings_title, hours_long, in_both, shown_outcomes
 from servoloop.loop.report.render import render
 from servoloop.loop.report.words import duration, number, percent
 
@@ -31,6 +33,7 @@ runs: the process map, the variants, where the time goes, rework and handovers. 
 and date formats are guessed and shown; every guess can be overridden. Rows that cannot be read are
 listed with their line.
 """
+FINDINGS_SHOWN = 3
 EXAMPLES = """\
 examples:
   servoloop diagnose log.xes.gz -o report.html
@@ -89,6 +92,7 @@ def summary(found: Diagnosis) -> str:
         f"90 % within {duration(times.quantile(0.9)).en}",
         f"Rework: {percent(found.rework.share)} of the cases repeat an activity",
     ]
+    lines += _change_first(found.improvements)
     if found.slowest:
         worst = found.slowest[0]
         share = percent(worst.total_wait / found.total_wait)
@@ -108,6 +112,18 @@ def summary(found: Diagnosis) -> str:
             f"line {report.refusals[0].line}: {report.refusals[0].reason}"
         )
     return "\n".join(lines)
+
+
+def _change_first(found: Improvements) -> list[str]:
+    """The first findings, a line each; else the first root cause, else that there is nothing."""
+    if found.findings:
+        return [
+            f"Finding {rank}: {in_both(each.says).en} "
+            f"Worth up to {hours_long(each.gain).en} of cycle time a week"
+            for rank, each in enumerate(found.findings[:FINDINGS_SHOWN], 1)
+        ]
+    named = [each for each in shown_outcomes(found) if each.rows]
+    return [findings_title(found).en, *(f"Root cause: {each.title.en}" for each in named[:1])]
 
 
 def _agreement(found: "DefinitionConformance") -> str:

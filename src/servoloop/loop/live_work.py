@@ -53,8 +53,8 @@ class LiveWork:
             start=frame["start"].to_numpy(),
             resource=encode(frame["resource"]),
             team=encode(frame["team"]),
-            attributes=pl.DataFrame(),
-            case_attributes=pl.DataFrame(),
+            attributes=pl.DataFrame(height=len(frame)),
+            case_attributes=pl.DataFrame(height=len(case.names)),
         )
 
 

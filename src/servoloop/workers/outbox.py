@@ -79,4 +79,13 @@ async def _for_ever(live: Callable[[], Awaitable[None]]) -> None:
             await live()
         except* (psycopg.Error, exceptions.ConnectorException, OSError) as failures:
             _log.warning("The outbox waits for the database: %s", failures.exceptions[0])
+        # A worker that cannot say good-bye to the database fails while it is being cancelled, and
+        # the group of tasks then raises its failure in place of the cancellation.
+        if _is_cancelled():
+            return
         await asyncio.sleep(PAUSE_AFTER_FAILURE)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0

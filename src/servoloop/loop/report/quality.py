@@ -33,13 +33,18 @@ def quality_checks(found: Diagnosis) -> tuple[Check, ...]:
         _check("q_duplicates", report.duplicates, events, 0),
         _check("q_order", report.out_of_order, events, NOTICED),
         _check("q_years", report.suspicious_years, events, 0),
+        _check("q_opening", report.before_opening, events, 0),
     ]
+    cases = max(1, found.counts.cases)
+    for key, count in (("q_cut", report.cut_at_start), ("q_open", report.open_at_end)):
+        if count is not None:
+            checks.append(_check(key, count, cases, NOTICED))
     if found.counts.resources:
         checks.append(_check("q_resource", report.without_resource, events, NOTICED))
     if any(choice.role == "start" for choice in report.roles):
         checks.append(_check("q_ends", report.ends_before_start, events, 0))
     if report.empty_cases:
-        checks.append(_check("q_empty", report.empty_cases, max(1, found.counts.cases), 0))
+        checks.append(_check("q_empty", report.empty_cases, cases, 0))
     if report.naive_rows:
         checks.append(_check("q_zone", report.naive_rows, events, 1, zone=report.zone))
     return tuple(sorted(checks, key=lambda check: check.is_good))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 import servoloop
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.report import answers
+from servoloop.loop.report import findings as improve
 from servoloop.loop.report.charts import heat_map, histogram, months
 from servoloop.loop.report.map_data import map_data
 from servoloop.loop.report.model_picture import picture_of
@@ -44,6 +45,10 @@ def render(found: Diagnosis, *, language: Language = "en") -> str:
             found=found,
             language=language,
             answers=answers,
+            improve=improve,
+            findings=[improve.shown_finding(each) for each in found.improvements.findings],
+            outcomes=improve.shown_outcomes(found.improvements),
+            open_at_first=improve.OPEN_AT_FIRST,
             checks=quality_checks(found),
             histogram=histogram(found.cycle_times),
             heat_map=heat_map(found.arrivals),

@@ -1,8 +1,9 @@
 """Every text of the report, in English and in Chinese."""
 
+from servoloop.loop.report.finding_texts import FINDING_TEXTS
 from servoloop.loop.report.words import Value, Words, fill
 
-TEXTS: dict[str, tuple[str, str]] = {
+TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | {
     # frame
     "title": ("How {name} really runs", "{name} 的实际运行情况"),
     "period": ("{first} to {last} ({zone})", "{first} 至 {last}（{zone}）"),
@@ -72,6 +73,25 @@ TEXTS: dict[str, tuple[str, str]] = {
     "q_ends": ("Events that end before they start", "结束早于开始的事件"),
     "q_ends_why": (
         "Counted with no waiting or work time below zero.", "计算时等待与处理时间不低于零。",
+    ),
+    "q_opening": (
+        "Events before the activity that opens their case",
+        "早于案例开启活动的事件",
+    ),
+    "q_opening_why": (
+        "An impossible order, or a clock that is wrong: that activity comes first in 95 % of its "
+        "cases.",
+        "顺序不合理或时钟有误：该活动在 95% 的相关案例中排在首位。",
+    ),
+    "q_cut": ("Cases begun before the log", "在日志开始之前已开始的案例"),
+    "q_cut_why": (
+        "They begin near its beginning in the midst of things; their times are too short.",
+        "它们在日志开头附近从中途开始，所用时间被低估。",
+    ),
+    "q_open": ("Cases still open at its end", "日志结束时尚未完成的案例"),
+    "q_open_why": (
+        "They end near its end with an activity after which others go on.",
+        "它们在日志末尾附近停在通常还有后续的活动上。",
     ),
     "q_resource": ("Events without a resource", "没有资源的事件"),
     "q_resource_why": (
@@ -173,7 +193,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{updates} 次更新未改变状态或指派，不作为事件。",
     ),
     "note_naive_and_zoned": (
-        "{naive} timestamps carry no offset from UTC and {zoned} do: check that they mean the same.",
+        "{naive} timestamps carry no offset from UTC and {zoned} do: check that they mean the "
+        "same clock.",
         "{naive} 个时间戳不带 UTC 偏移，{zoned} 个带偏移：请核对二者含义一致。",
     ),
     "note_several_zones": (

@@ -50,9 +50,9 @@ def without_nul(get_response: GetResponse) -> GetResponse:
         if "\0" in request.path_info:
             raise Http404
         if _has_nul(request.GET):
-            request.GET = _without_nul(request.GET)
+            request.GET = _without_nul(request.GET)  # type: ignore[assignment]  # stubs: immutable
         if request.method == "POST" and _has_nul(request.POST):
-            request.POST = _without_nul(request.POST)
+            request.POST = _without_nul(request.POST)  # type: ignore[assignment]  # likewise
         return get_response(request)
 
     return cleaned

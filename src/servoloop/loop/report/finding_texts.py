@@ -1,0 +1,148 @@
+"""The texts of findings and root causes, in English and in Chinese."""
+
+FINDING_TEXTS: dict[str, tuple[str, str]] = {
+    # findings
+    "findings": ("What to change first", "先改什么"),
+    "findings_title": (
+        "{n} findings; the first could save up to {gain} of cycle time a week",
+        "{n} 项发现；第一项每周最多可节省周期时间 {gain}",
+    ),
+    "findings_title_one": (
+        "One finding; it could save up to {gain} of cycle time a week",
+        "1 项发现；每周最多可节省周期时间 {gain}",
+    ),
+    "findings_none": (
+        "No finding: nothing in this log stands out beyond chance",
+        "没有发现：此日志中没有超出偶然的异常",
+    ),
+    "findings_only_causes": (
+        "No rule of the catalogue fires, but some kinds of cases fare worse",
+        "没有规则被触发，但某些类别的案例表现更差",
+    ),
+    "findings_how": (
+        "Ranked by expected gain. Gains overlap, so do not add them up; each is what the log "
+        "suggests, and a pilot decides. People are never named.",
+        "按预期收益排序。各项收益相互重叠，不可相加；日志只能提示，需由试点验证。不涉及任何个人。",
+    ),
+    "findings_looked": (
+        "The {n} rules that a log can tell were tried; each fires only beyond chance (5 % for all "
+        "of them together) and beyond its bar.",
+        "已检验日志可判断的 {n} 条规则；仅当超出偶然（全部规则合计 5 %）且超过门槛时才会触发。",
+    ),
+    "see_causes": ("See the root causes below.", "请看下方的根本原因。"),
+    "redesign": ("Change to try", "建议的改变"),
+    "effect": ("Effect per affected case", "对每个受影响案例的影响"),
+    "affected": ("Affected cases", "受影响案例"),
+    "n_of": ("{cases} of {n} ({share})", "{cases} / {n}（{share}）"),
+    "gain": ("Expected gain", "预期收益"),
+    "gain_is": ("up to {gain} of cycle time a week", "每周最多 {gain} 周期时间"),
+    "guard": ("Watch with it", "同时关注"),
+    "caution": ("Caution", "注意"),
+    "interval": ("{value} ({low} to {high})", "{value}（{low} 至 {high}）"),
+    "evidence": ("Evidence and affected cases", "证据与受影响案例"),
+    "figure": ("Figure", "指标"),
+    "found": ("Found", "实测"),
+    "bar": ("Bar to pass", "门槛"),
+    "examples": ("The slowest of the affected cases: {names}", "受影响案例中最慢的：{names}"),
+    "more_findings": ("{n} more findings", "另外 {n} 项发现"),
+    "untold": ("{n} rules that no event log can tell", "事件日志无法判断的 {n} 条规则"),
+    # figures of the evidence
+    "ev_share": ("Share", "占比"),
+    "ev_mean_changes": ("Changes of hands per case", "每案例平均转手次数"),
+    "ev_cases_with": ("Cases with this step", "包含此步骤的案例"),
+    "ev_one_order": ("Cases in one order", "一种顺序的案例"),
+    "ev_other_order": ("Cases in the other order", "相反顺序的案例"),
+    "ev_approvals": ("Approvals", "审批次数"),
+    "ev_steps_before": ("Steps before the refusal", "拒绝前的步骤数"),
+    "ev_steps_of_others": ("Steps of the other cases", "其他案例的步骤数"),
+    "ev_cases_on_it": ("Cases on this path", "走此路径的案例"),
+    "ev_main_mean_hours": ("Mean time on the main path", "主要路径的平均时间"),
+    "ev_path_share": ("Share on the same path", "走同一路径的占比"),
+    "ev_usual_share": ("The same, all cases", "全部案例中的同一占比"),
+    "ev_share_of_others": ("Share among the others", "其他案例中的占比"),
+    "ev_p": ("p, adjusted", "校正后的 p 值"),
+    "ev_batches": ("Batches", "批次数"),
+    "ev_contention_share": ("Waiting for busy people", "因人手被占用的等待"),
+    "ev_quarter_share": ("Of it, in the busiest quarter of the hours", "其中在最忙四分之一时段"),
+    "ev_work_share": ("Work in the same hours", "同一时段的工作量"),
+    "ev_bimodality": ("Bimodality (Sarle)", "双峰系数（Sarle）"),
+    "ev_ratio": ("Long against short work", "长短处理时长之比"),
+    "ev_smaller_share": ("Share of the rarer kind", "较少一类的占比"),
+    "ev_escalations": ("Escalations", "升级次数"),
+    "ev_share_batching": ("Waiting: batching", "等待：批处理"),
+    "ev_share_contention": ("Waiting: busy people", "等待：资源争用"),
+    "ev_share_prioritisation": ("Waiting: other work first", "等待：优先处理其他工作"),
+    "ev_share_unavailability": ("Waiting: outside working hours", "等待：非工作时间"),
+    "ev_share_extraneous": ("Waiting: outside reasons", "等待：外部原因"),
+    "ev_share_customer": ("Waiting: the customer", "等待：客户"),
+    "ev_share_unattributed": ("Waiting: unknown", "等待：未知"),
+    # root causes
+    "root_causes": ("Root causes", "根本原因"),
+    "cause_slow_title": (
+        "Cases with {kind} take {effect} longer than the others",
+        "{kind} 的案例比其他案例长 {effect}",
+    ),
+    "cause_reopened_title": (
+        "Cases with {kind} are reopened more often: {inside}, the others {outside}",
+        "{kind} 的案例更常被重新打开：{inside}，其他为 {outside}",
+    ),
+    "cause_late_first_response_title": (
+        "Cases with {kind} get their first response late more often: {inside}, the others "
+        "{outside}",
+        "{kind} 的案例首次响应更常超时：{inside}，其他为 {outside}",
+    ),
+    "cause_late_resolution_title": (
+        "Cases with {kind} are resolved late more often: {inside}, the others {outside}",
+        "{kind} 的案例解决更常超时：{inside}，其他为 {outside}",
+    ),
+    "cause_slow_none": (
+        "No kind of case takes longer than the others beyond chance",
+        "没有哪类案例的时长超出偶然地长于其他案例",
+    ),
+    "cause_reopened_none": (
+        "No kind of case is reopened more often beyond chance",
+        "没有哪类案例被重新打开的比例超出偶然",
+    ),
+    "cause_late_first_response_none": (
+        "No kind of case gets its first response late more often beyond chance",
+        "没有哪类案例首次响应超时的比例超出偶然",
+    ),
+    "cause_late_resolution_none": (
+        "No kind of case is resolved late more often beyond chance",
+        "没有哪类案例解决超时的比例超出偶然",
+    ),
+    "causes_how": (
+        "{n} cases, {tried} kinds compared. Kinds may overlap; the intervals hold for all of them "
+        "together (95 %). This is association, not proof.",
+        "共 {n} 个案例，比较了 {tried} 个类别。类别可能重叠；区间对所有类别同时成立（95 %）。"
+        "这是关联，并非因果证明。",
+    ),
+    "causes_too_few": (
+        "{n} cases are too few, or too alike, to compare kinds of them.",
+        "{n} 个案例过少或过于相似，无法按类别比较。",
+    ),
+    "kind": ("Kind of case", "案例类别"),
+    "kind_is": ("{attribute} = {value}", "{attribute} = {value} "),
+    "kind_both": ("{one} and {other}", "{one}且 {other}"),
+    "mean_inside": ("These", "此类"),
+    "mean_outside": ("The others", "其他"),
+    "difference": ("Difference (interval)", "差异（区间）"),
+    "in_all": ("In all", "合计"),
+    "points": ("{n} points", "{n} 个百分点"),
+    "in_all_cases": ("{n} cases", "{n} 个案例"),
+    "alarm_explained": (
+        "mostly explained by {attribute}: {effect} left among alike cases",
+        "主要由{attribute}解释：同类比较后只剩 {effect}",
+    ),
+    "alarm_reversed": (
+        "turns round by {attribute}: {effect} among alike cases",
+        "按{attribute}分组后反转：同类比较为 {effect}",
+    ),
+    "is_attribute": ("'{name}'", "“{name}”"),
+    "attr_team": ("first team", "首个团队"),
+    "attr_weekday": ("weekday of the beginning", "开始的星期"),
+    "attr_daypart": ("hour of the beginning", "开始的时段"),
+    "attr_steps": ("number of steps", "步骤数"),
+    "attr_process": ("process", "流程"),
+    "attr_channel": ("channel", "渠道"),
+}  # fmt: skip

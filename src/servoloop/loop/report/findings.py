@@ -1,0 +1,240 @@
+"""Findings and root causes as the page shows them: every number with its unit and interval."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from servoloop.kernel.metrics.catalogue import CATALOGUE
+from servoloop.kernel.mining.features import DAYPART, FIRST_TEAM, WEEKDAY, WEEKDAYS
+from servoloop.kernel.mining.findings.catalogue import RULES
+from servoloop.kernel.mining.findings.finding import Finding
+from servoloop.kernel.mining.root_causes import Condition, RootCause, RootCauses, SimpsonAlarm
+from servoloop.kernel.process.words import Words as KernelWords
+from servoloop.loop.findings import CASES_LISTED, Improvements
+from servoloop.loop.report.texts import say
+from servoloop.loop.report.words import Words, duration, number, percent
+
+OPEN_AT_FIRST = 5
+"""Findings shown at once; the rest is one click away."""
+ATTRIBUTES = {
+    FIRST_TEAM: "attr_team",
+    WEEKDAY: "attr_weekday",
+    DAYPART: "attr_daypart",
+    "number of steps": "attr_steps",
+    "process": "attr_process",
+    "channel": "attr_channel",
+}
+COUNTS = frozenset(
+    ("cases_with", "one_order", "other_order", "approvals", "cases_on_it", "batches", "escalations")
+)
+PLAIN = frozenset(
+    ("mean_changes", "steps_before", "steps_of_others", "bimodality", "ratio", "p")
+)  # the others that do not end in hours are shares
+
+Amount = Callable[[float], Words]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the evidence; `bar` is what it had to pass, empty where there is none."""
+
+    name: Words
+    value: Words
+    bar: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownFinding:
+    """A finding in words of both languages."""
+
+    name: Words
+    says: Words
+    redesign: Words
+    effect: Words
+    affected: Words
+    gain: Words
+    gain_how: Words
+    guard: Words
+    alarms: tuple[Words, ...]
+    figures: tuple[Figure, ...]
+    examples: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownCause:
+    """A row of the table; `cause` holds the plain numbers."""
+
+    cause: RootCause
+    kind: Words
+    inside: Words
+    outside: Words
+    effect: Words
+    excess: Words
+    alarms: tuple[Words, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownOutcome:
+    """The kinds of cases that fare worse in one outcome."""
+
+    outcome: str
+    title: Words
+    how: Words
+    rows: tuple[ShownCause, ...]
+
+
+def findings_title(found: Improvements) -> Words:
+    """How many, and what the first is worth."""
+    if found.findings:
+        gain = hours_long(found.findings[0].gain)
+        many = len(found.findings)
+        if many == 1:
+            return say("findings_title_one", gain=gain)
+        return say("findings_title", n=many, gain=gain)
+    if any(causes.causes for _, causes in found.causes):
+        return say("findings_only_causes")
+    return say("findings_none")
+
+
+def rules_tried() -> int:
+    """Rules that a log can tell."""
+    return len(RULES)
+
+
+def in_both(words: KernelWords) -> Words:
+    """Words of the kernel as words of the page."""
+    return Words(en=words.in_language("en"), zh=words.in_language("zh"))
+
+
+def shown_finding(found: Finding) -> ShownFinding:
+    """A finding as the page shows it."""
+    return ShownFinding(
+        name=in_both(found.rule.name),
+        says=in_both(found.says),
+        redesign=in_both(found.rule.redesign),
+        effect=_interval(found.effect.hours, found.effect.low, found.effect.high, hours),
+        affected=say("n_of", cases=found.cases, n=found.n, share=percent(found.cases / found.n)),
+        gain=say("gain_is", gain=hours(found.gain)),
+        gain_how=in_both(found.gain_how),
+        guard=in_both(CATALOGUE[found.rule.guard].name),
+        alarms=tuple(_alarm(each, hours) for each in found.alarms),
+        figures=tuple(
+            Figure(
+                name=say(f"ev_{key}"),
+                value=_figure(key, value),
+                bar=_figure(key, found.rule.thresholds[key])
+                if key in found.rule.thresholds
+                else Words(en="", zh=""),
+            )
+            for key, value in found.evidence.items()
+        ),
+        examples=", ".join(found.affected[:CASES_LISTED]),
+    )
+
+
+def shown_outcomes(found: Improvements) -> tuple[ShownOutcome, ...]:
+    """Each outcome that was looked at, with its kinds."""
+    return tuple(_outcome(outcome, causes) for outcome, causes in found.causes)
+
+
+def _outcome(outcome: str, found: RootCauses) -> ShownOutcome:
+    amount = hours if outcome == "slow" else _share
+    difference = hours if outcome == "slow" else _points
+    how = "causes_how" if found.tried else "causes_too_few"
+    rows = tuple(
+        ShownCause(
+            cause=each,
+            kind=kind_of(each.conditions),
+            inside=amount(each.inside),
+            outside=amount(each.outside),
+            effect=_interval(each.effect, each.low, each.high, difference),
+            excess=hours(each.excess)
+            if outcome == "slow"
+            else say("in_all_cases", n=round(each.excess)),
+            alarms=tuple(_alarm(alarm, difference) for alarm in each.alarms),
+        )
+        for each in found.causes
+    )
+    return ShownOutcome(
+        outcome=outcome,
+        title=_title(outcome, rows),
+        how=say(how, n=found.cases, tried=found.tried) if found.tried else say(how, n=found.cases),
+        rows=rows,
+    )
+
+
+def _title(outcome: str, rows: tuple[ShownCause, ...]) -> Words:
+    """Of the first kind that nothing else explains."""
+    if not rows:
+        return say(f"cause_{outcome}_none")
+    first = next((row for row in rows if not row.alarms), rows[0])
+    if outcome == "slow":
+        effect = hours_long(first.cause.effect)
+        return say("cause_slow_title", kind=first.kind, effect=effect)
+    return say(
+        f"cause_{outcome}_title", kind=first.kind, inside=first.inside, outside=first.outside
+    )
+
+
+def kind_of(conditions: tuple[Condition, ...]) -> Words:
+    """One attribute and its value, or two."""
+    words = [
+        say("kind_is", attribute=_attribute(each.attribute), value=_value(each))
+        for each in conditions
+    ]
+    return words[0] if len(words) == 1 else say("kind_both", one=words[0], other=words[1])
+
+
+def _attribute(name: str) -> Words:
+    return say(ATTRIBUTES[name]) if name in ATTRIBUTES else Words(en=name, zh=name)
+
+
+def _value(condition: Condition) -> Words:
+    if condition.attribute == WEEKDAY:
+        return say(f"day_{WEEKDAYS.index(condition.value)}")
+    return Words(en=condition.value, zh=condition.value)
+
+
+def _alarm(alarm: SimpsonAlarm, amount: Amount) -> Words:
+    name = say("is_attribute", name=_attribute(alarm.attribute))
+    return say(f"alarm_{alarm.kind}", attribute=name, effect=amount(alarm.effect))
+
+
+def _interval(value: float, low: float | None, high: float | None, amount: Amount) -> Words:
+    if low is None or high is None:
+        return amount(value)
+    return say("interval", value=amount(value), low=amount(low), high=amount(high))
+
+
+def _figure(key: str, value: float) -> Words:
+    if key.endswith("hours"):
+        return hours(value)
+    if key in COUNTS:
+        return _plain(number(value))
+    return _plain(f"{value:.3g}") if key in PLAIN else _share(value)
+
+
+def hours(value: float) -> Words:
+    """Hours in the unit that suits them; differences may be negative."""
+    span = duration(timedelta(hours=abs(value)))
+    return span if value >= 0 else Words(en=f"−{span.en}", zh=f"−{span.zh}")
+
+
+def hours_long(value: float) -> Words:
+    """The same with the unit written out, for sentences."""
+    short = hours(value)
+    units = {"d": "days", "h": "hours", "min": "minutes", "s": "seconds"}
+    amount, _, unit = short.en.rpartition(" ")
+    return Words(en=f"{amount} {units[unit]}", zh=short.zh)
+
+
+def _share(value: float) -> Words:
+    return _plain(percent(value))
+
+
+def _points(value: float) -> Words:
+    return say("points", n=f"{100 * value:.1f}".replace("-", "−"))
+
+
+def _plain(text: str) -> Words:
+    return Words(en=text, zh=text)
