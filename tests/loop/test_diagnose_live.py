@@ -36,6 +36,8 @@ def test_the_diagnosis_of_live_cases_becomes_a_report() -> None:
     found = diagnose_live(BO_SEES, at=MONDAY + 8 * HOUR, language="en")
 
     assert (found.counts.cases, found.counts.variants) == (2, 2)
+    assert found.improvements.slow.cases == 2
+    assert found.improvements.late_resolution is not None  # which no log tells
     assert "Study the question" in render(found, language="en")
     assert diagnose_live(BO_SEES, at=MONDAY + 8 * HOUR, process="errand").counts.cases == 1
 

@@ -16,7 +16,7 @@ from servoloop.loop.run.conversation import say
 from servoloop.web.live import connection_arguments
 from tests.desk import ADA, MONDAY, ask, furnish
 
-WITHIN = 25.0  # seconds; Django alone takes several to start on a busy machine
+WITHIN = 90.0  # seconds; Django alone takes several to start on a busy machine
 
 
 @contextmanager
@@ -29,7 +29,7 @@ def worker(var: Path) -> Iterator["subprocess.Popen[bytes]"]:
         "SERVOLOOP_VAR": str(var),
     }
     command = [sys.executable, "-m", "django", "run_worker"]
-    process = subprocess.Popen(command, env=environment, stderr=open("/tmp/qa/wt.log","w"))
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         yield process
     finally:

@@ -6,13 +6,13 @@ The tree, each class beside the code that raises it::
     ├─ calendars    CalendarError
     ├─ feel         FeelError: FeelSyntaxError, FeelTypeError, BudgetExceeded
     ├─ decisions    DecisionError: UnreadableDecisions, UnknownDecision, UnknownCell
-    ├─ process      ProcessError: UnreadableProcess, NotExecutable, UnknownElement, BadEdit, BadTime,
-    │               NotReady, BadWaiver, Undecidable
+    ├─ process      ProcessError: UnreadableProcess, NotExecutable, UnknownElement, BadEdit,
+    │               BadTime, NotReady, BadWaiver, Undecidable
     ├─ routing      UnknownCalendar
     ├─ engine       CommandRefused, BrokenLog, Halt (becomes an incident, never leaves the engine)
     ├─ interchange  UnreadableLog
     ├─ mining       WaitingUnknown, NothingToDiscover
-    ├─ loop         NothingToDiagnose
+    ├─ loop         NothingToDiagnose, NothingToCompare, NamesDoNotMatch, UnknownName
     ├─ storage      NotFound, Conflict, UnstorableText, UnknownHolidays, ServerUnavailable,
     │               FolderUnusable, FolderBusy
     ├─ workers      NotReady, Unavailable, JobRejected

@@ -58,7 +58,10 @@ def _with_live(
     return replace(
         found.improvements,
         findings=tuple(sorted(both, key=lambda each: -each.gain)),
-        **live.causes,
+        slow=live.causes["slow"],
+        reopened=live.causes["reopened"],
+        late_first_response=live.causes["late_first_response"],
+        late_resolution=live.causes["late_resolution"],
     )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 from asgiref.sync import sync_to_async
+from django.db import Error, connection
 from procrastinate import App, PsycopgConnector, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
@@ -27,9 +28,13 @@ CONNECTED_WITHIN = 3.0
 DRAIN = 10.0  # seconds that running jobs have to end when the worker is asked to stop
 
 
-async def run_outbox() -> None:
-    """Run jobs and sweep until cancelled; survives restarts of PostgreSQL."""
-    await _for_ever(_run_once)
+async def run_outbox(stop: asyncio.Event) -> None:
+    """Run jobs and sweep until cancelled with `stop` set; survives restarts of PostgreSQL.
+
+    The cancellation alone may be lost: a worker that cannot say good-bye to its database fails
+    while it is being cancelled, and its group of tasks then raises that failure instead.
+    """
+    await _until(stop, _run_once)
 
 
 async def _run_once() -> None:
@@ -73,19 +78,11 @@ async def sweep(worker_app: App) -> int:
     return freed
 
 
-async def _for_ever(live: Callable[[], Awaitable[None]]) -> None:
-    while True:
+async def _until(stop: asyncio.Event, live: Callable[[], Awaitable[None]]) -> None:
+    while not stop.is_set():
         try:
             await live()
-        except* (psycopg.Error, exceptions.ConnectorException, OSError) as failures:
+        except* (psycopg.Error, Error, exceptions.ConnectorException, OSError) as failures:
             _log.warning("The outbox waits for the database: %s", failures.exceptions[0])
-        # A worker that cannot say good-bye to the database fails while it is being cancelled, and
-        # the group of tasks then raises its failure in place of the cancellation.
-        if _is_cancelled():
-            return
+            await sync_to_async(connection.close)()  # Django would go on asking the dead one
         await asyncio.sleep(PAUSE_AFTER_FAILURE)
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0

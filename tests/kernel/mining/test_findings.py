@@ -75,7 +75,7 @@ def test_cases_that_change_hands_and_take_longer_are_found():
     assert finding.rule.id == "transfers"
     assert (finding.cases, finding.n) == (100, 300)
     assert finding.effect.low < 30 < finding.effect.high
-    assert "33%" in finding.says.default
+    assert "33 %" in finding.says.default
     assert finding.gain == pytest.approx(finding.effect.hours * 100 / _weeks(made))
 
 

@@ -45,7 +45,13 @@ def _members(source: Source) -> Iterator[etree._Element]:
     time it takes to hear of every element.
     """
     parser = etree.XMLPullParser(
-        events=("end",), tag=MEMBERS, resolve_entities=False, no_network=True, load_dtd=False
+        events=("end",),
+        tag=MEMBERS,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     is_first = True
     for chunk in source.chunks():

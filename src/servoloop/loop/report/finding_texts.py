@@ -20,14 +20,15 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
         "没有规则被触发，但某些类别的案例表现更差",
     ),
     "findings_how": (
-        "Ranked by expected gain. Gains overlap, so do not add them up; each is what the log "
-        "suggests, and a pilot decides. People are never named.",
-        "按预期收益排序。各项收益相互重叠，不可相加；日志只能提示，需由试点验证。不涉及任何个人。",
+        "Ranked by expected gain; intervals are for 95 %. Gains overlap, so do not add them up; "
+        "each is what the log suggests, and a pilot decides. People are never named.",
+        "按预期收益排序；区间为 95 %。各项收益相互重叠，不可相加；日志只能提示，需由试点验证。"
+        "不涉及任何个人。",
     ),
     "findings_looked": (
-        "The {n} rules that a log can tell were tried; each fires only beyond chance (5 % for all "
-        "of them together) and beyond its bar.",
-        "已检验日志可判断的 {n} 条规则；仅当超出偶然（全部规则合计 5 %）且超过门槛时才会触发。",
+        "The {n} rules that this log can tell were tried; each fires only beyond chance (5 % for "
+        "all of them together) and beyond its bar.",
+        "已检验此日志可判断的 {n} 条规则；仅当超出偶然（全部规则合计 5 %）且超过门槛时才会触发。",
     ),
     "see_causes": ("See the root causes below.", "请看下方的根本原因。"),
     "redesign": ("Change to try", "建议的改变"),
@@ -35,15 +36,14 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "affected": ("Affected cases", "受影响案例"),
     "n_of": ("{cases} of {n} ({share})", "{cases} / {n}（{share}）"),
     "gain": ("Expected gain", "预期收益"),
-    "gain_is": ("up to {gain} of cycle time a week", "每周最多 {gain} 周期时间"),
+    "gain_is": ("up to {gain} of cycle time a week", "每周最多 {gain}的周期时间"),
     "guard": ("Watch with it", "同时关注"),
     "caution": ("Caution", "注意"),
     "interval": ("{value} ({low} to {high})", "{value}（{low} 至 {high}）"),
-    "evidence": ("Evidence and affected cases", "证据与受影响案例"),
-    "figure": ("Figure", "指标"),
-    "found": ("Found", "实测"),
-    "bar": ("Bar to pass", "门槛"),
-    "examples": ("The slowest of the affected cases: {names}", "受影响案例中最慢的：{names}"),
+    "figure_is": ("{name} {value}", "{name}：{value}"),
+    "figure_bar": ("{name} {value} (bar {bar})", "{name}：{value}（门槛 {bar}）"),
+    "evidence": ("Evidence", "证据"),
+    "examples": ("The slowest of the affected cases", "受影响案例中最慢的"),
     "more_findings": ("{n} more findings", "另外 {n} 项发现"),
     "untold": ("{n} rules that no event log can tell", "事件日志无法判断的 {n} 条规则"),
     # figures of the evidence
@@ -69,13 +69,13 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "ev_ratio": ("Long against short work", "长短处理时长之比"),
     "ev_smaller_share": ("Share of the rarer kind", "较少一类的占比"),
     "ev_escalations": ("Escalations", "升级次数"),
-    "ev_share_batching": ("Waiting: batching", "等待：批处理"),
-    "ev_share_contention": ("Waiting: busy people", "等待：资源争用"),
-    "ev_share_prioritisation": ("Waiting: other work first", "等待：优先处理其他工作"),
-    "ev_share_unavailability": ("Waiting: outside working hours", "等待：非工作时间"),
-    "ev_share_extraneous": ("Waiting: outside reasons", "等待：外部原因"),
-    "ev_share_customer": ("Waiting: the customer", "等待：客户"),
-    "ev_share_unattributed": ("Waiting: unknown", "等待：未知"),
+    "ev_share_batching": ("Waiting for batches", "因批处理等待"),
+    "ev_share_contention": ("Waiting for busy people", "因资源争用等待"),
+    "ev_share_prioritisation": ("Waiting for other work first", "因优先处理其他工作等待"),
+    "ev_share_unavailability": ("Waiting outside working hours", "因非工作时间等待"),
+    "ev_share_extraneous": ("Waiting for outside reasons", "因外部原因等待"),
+    "ev_share_customer": ("Waiting for the customer", "因客户等待"),
+    "ev_share_unattributed": ("Waiting unexplained", "未知原因的等待"),
     # root causes
     "root_causes": ("Root causes", "根本原因"),
     "cause_slow_title": (
@@ -112,11 +112,11 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
         "没有哪类案例解决超时的比例超出偶然",
     ),
     "causes_how": (
-        "{n} cases, {tried} kinds compared. Kinds may overlap; the intervals hold for all of them "
-        "together (95 %). This is association, not proof.",
-        "共 {n} 个案例，比较了 {tried} 个类别。类别可能重叠；区间对所有类别同时成立（95 %）。"
-        "这是关联，并非因果证明。",
+        "Kinds may overlap; the intervals hold for all of them together (95 %). This is "
+        "association, not proof.",
+        "类别可能重叠；区间对所有类别同时成立（95 %）。这是关联，并非因果证明。",
     ),
+    "causes_n": ("{n} cases, {tried} kinds compared.", "共 {n} 个案例，比较了 {tried} 个类别。"),
     "causes_too_few": (
         "{n} cases are too few, or too alike, to compare kinds of them.",
         "{n} 个案例过少或过于相似，无法按类别比较。",
@@ -124,10 +124,10 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "kind": ("Kind of case", "案例类别"),
     "kind_is": ("{attribute} = {value}", "{attribute} = {value} "),
     "kind_both": ("{one} and {other}", "{one}且 {other}"),
-    "mean_inside": ("These", "此类"),
-    "mean_outside": ("The others", "其他"),
+    "mean_inside": ("Their mean", "此类平均"),
+    "mean_outside": ("Mean of the others", "其他平均"),
     "difference": ("Difference (interval)", "差异（区间）"),
-    "in_all": ("In all", "合计"),
+    "in_all": ("Excess in all", "合计多出"),
     "points": ("{n} points", "{n} 个百分点"),
     "in_all_cases": ("{n} cases", "{n} 个案例"),
     "alarm_explained": (

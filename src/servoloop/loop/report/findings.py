@@ -1,21 +1,30 @@
 """Findings and root causes as the page shows them: every number with its unit and interval."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from servoloop.kernel.metrics.catalogue import CATALOGUE
 from servoloop.kernel.mining.features import DAYPART, FIRST_TEAM, WEEKDAY, WEEKDAYS
-from servoloop.kernel.mining.findings.catalogue import RULES
+from servoloop.kernel.mining.findings.catalogue import (
+    BATCHES,
+    MIXED_QUEUE,
+    PEAKS,
+    RULES,
+    UNANSWERED,
+    WAITING,
+)
 from servoloop.kernel.mining.findings.finding import Finding
 from servoloop.kernel.mining.root_causes import Condition, RootCause, RootCauses, SimpsonAlarm
 from servoloop.kernel.process.words import Words as KernelWords
+from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.findings import CASES_LISTED, Improvements
 from servoloop.loop.report.texts import say
 from servoloop.loop.report.words import Words, duration, number, percent
 
 OPEN_AT_FIRST = 5
 """Findings shown at once; the rest is one click away."""
+NEED_STARTS = {rule.id for rule in (WAITING, PEAKS, MIXED_QUEUE, BATCHES)}
 ATTRIBUTES = {
     FIRST_TEAM: "attr_team",
     WEEKDAY: "attr_weekday",
@@ -35,15 +44,6 @@ Amount = Callable[[float], Words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """A number of the evidence; `bar` is what it had to pass, empty where there is none."""
-
-    name: Words
-    value: Words
-    bar: Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShownFinding:
     """A finding in words of both languages."""
 
@@ -56,7 +56,7 @@ class ShownFinding:
     gain_how: Words
     guard: Words
     alarms: tuple[Words, ...]
-    figures: tuple[Figure, ...]
+    evidence: tuple[Words, ...]
     examples: str
 
 
@@ -96,9 +96,12 @@ def findings_title(found: Improvements) -> Words:
     return say("findings_none")
 
 
-def rules_tried() -> int:
-    """Rules that a log can tell."""
-    return len(RULES)
+def rules_tried(found: Diagnosis) -> int:
+    """Rules that this log could tell."""
+    untold = set() if found.improvements.late_resolution else {UNANSWERED.id}
+    if found.waiting is None:
+        untold |= NEED_STARTS
+    return len(RULES) - len(untold)
 
 
 def in_both(words: KernelWords) -> Words:
@@ -118,16 +121,7 @@ def shown_finding(found: Finding) -> ShownFinding:
         gain_how=in_both(found.gain_how),
         guard=in_both(CATALOGUE[found.rule.guard].name),
         alarms=tuple(_alarm(each, hours) for each in found.alarms),
-        figures=tuple(
-            Figure(
-                name=say(f"ev_{key}"),
-                value=_figure(key, value),
-                bar=_figure(key, found.rule.thresholds[key])
-                if key in found.rule.thresholds
-                else Words(en="", zh=""),
-            )
-            for key, value in found.evidence.items()
-        ),
+        evidence=tuple(_evidence(found)),
         examples=", ".join(found.affected[:CASES_LISTED]),
     )
 
@@ -140,7 +134,6 @@ def shown_outcomes(found: Improvements) -> tuple[ShownOutcome, ...]:
 def _outcome(outcome: str, found: RootCauses) -> ShownOutcome:
     amount = hours if outcome == "slow" else _share
     difference = hours if outcome == "slow" else _points
-    how = "causes_how" if found.tried else "causes_too_few"
     rows = tuple(
         ShownCause(
             cause=each,
@@ -158,7 +151,9 @@ def _outcome(outcome: str, found: RootCauses) -> ShownOutcome:
     return ShownOutcome(
         outcome=outcome,
         title=_title(outcome, rows),
-        how=say(how, n=found.cases, tried=found.tried) if found.tried else say(how, n=found.cases),
+        how=say("causes_n", n=found.cases, tried=found.tried)
+        if found.tried
+        else say("causes_too_few", n=found.cases),
         rows=rows,
     )
 
@@ -203,7 +198,33 @@ def _alarm(alarm: SimpsonAlarm, amount: Amount) -> Words:
 def _interval(value: float, low: float | None, high: float | None, amount: Amount) -> Words:
     if low is None or high is None:
         return amount(value)
-    return say("interval", value=amount(value), low=amount(low), high=amount(high))
+    return say(
+        "interval",
+        value=amount(value),
+        low=_bound(value, low, amount),
+        high=_bound(value, high, amount),
+    )
+
+
+def _bound(value: float, bound: float, amount: Amount) -> Words:
+    """A bound of an interval in the unit of its value, so that the three can be compared."""
+    if amount is not hours:
+        return amount(bound)
+    unit = hours(value).en.rpartition(" ")[2]
+    in_unit = bound / {"d": 24, "h": 1, "min": 1 / 60, "s": 1 / 3600}[unit]
+    return _plain(f"{in_unit:,.{0 if abs(in_unit) >= 100 else 1}f}".replace("-", "−"))
+
+
+def _evidence(found: Finding) -> Iterator[Words]:
+    """Its numbers, and the bars that they had to pass; causes without waiting are left out."""
+    for key, value in found.evidence.items():
+        if not value:
+            continue
+        name, bar = say(f"ev_{key}"), found.rule.thresholds.get(key)
+        if bar is None:
+            yield say("figure_is", name=name, value=_figure(key, value))
+        else:
+            yield say("figure_bar", name=name, value=_figure(key, value), bar=_figure(key, bar))
 
 
 def _figure(key: str, value: float) -> Words:

@@ -1,4 +1,7 @@
-"""Every text of the report, in English and in Chinese."""
+"""Every text of the report, in English and in Chinese.
+
+Longer than a module should be: it is one list, and a translator wants it in one place.
+"""
 
 from servoloop.loop.report.finding_texts import FINDING_TEXTS
 from servoloop.loop.report.words import Value, Words, fill

@@ -212,9 +212,9 @@ def _approval(reading: Reading, activity: int, edge: int, part: float) -> Findin
         rule=APPROVALS,
         subject=name,
         says=words(
-            f"'{name}' leads to '{then}' in {part:.1%} of the cases and takes "
+            f"'{name}' leads to '{then}' in {100 * part:.1f} % of the cases and takes "
             f"{hours(saved.value)} on average.",
-            f"“{name}”之后 {part:.1%} 都是“{then}”，平均耗时 {hours_zh(saved.value)}。",
+            f"“{name}”之后 {100 * part:.1f} % 都是“{then}”，平均耗时 {hours_zh(saved.value)}。",
         ),
         evidence={"share": part, "approvals": len(rows)},
         n=log.cases,

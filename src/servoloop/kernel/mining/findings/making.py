@@ -44,7 +44,7 @@ def made(
 
 def percent(part: float) -> str:
     """A share 0..1 in words of both languages; never rounded to nothing or to everything."""
-    return f"{part:.0%}" if 0.1 <= part < 0.99 or part == 1 else f"{part:.1%}"
+    return f"{100 * part:.{0 if 0.1 <= part < 0.99 or part == 1 else 1}f} %"
 
 
 def hours(value: float) -> str:

@@ -41,7 +41,7 @@ async def _work(parts: tuple[str, ...], *, batch: int) -> None:
     if "timers" in parts:
         timers = asyncio.to_thread(run_timers, stop_timers, batch=batch)
         running.append(asyncio.create_task(timers))
-    outbox = asyncio.create_task(run_outbox()) if "outbox" in parts else None
+    outbox = asyncio.create_task(run_outbox(stop)) if "outbox" in parts else None
     watched = [*running, *([outbox] if outbox else [])]
     asked = asyncio.create_task(stop.wait())
     await asyncio.wait([asked, *watched], return_when=asyncio.FIRST_COMPLETED)
