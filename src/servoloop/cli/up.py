@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -141,10 +142,21 @@ def _prepare(folder: VarFolder, environ: dict[str, str], *, with_demo: bool) -> 
             preexec_fn=lifeline(signal.SIGKILL),
         )
     if done.returncode != 0:
-        last = log.read_text(encoding="utf-8", errors="replace").strip().rpartition("\n")[2]
-        raise NotPrepared(f"The database could not be brought up to date: {last} (see {log})")
+        reason = reason_in(log.read_text(encoding="utf-8", errors="replace"))
+        raise NotPrepared(f"The database could not be brought up to date: {reason} (see {log})")
     logins: list[Any] = json.loads(done.stdout)["logins"]
     return logins
+
+
+def reason_in(output: str) -> str:
+    """What went wrong, out of the output of a program that ended with a traceback.
+
+    Without the class of the exception, and without the lines that libpq adds below the first one.
+    """
+    lines = output.strip().splitlines() or ["it says nothing"]
+    raised = re.compile(r"[a-z_]\w*(\.\w+)+: (?P<words>.+)")
+    found = [match["words"] for line in lines if (match := raised.fullmatch(line))]
+    return found[-1].rstrip(".") if found else lines[-1].strip()
 
 
 def _addresses(args: argparse.Namespace) -> Any:

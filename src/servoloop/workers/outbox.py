@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 from asgiref.sync import sync_to_async
-from django.db import Error, connection
+from django.db import Error, connections
 from procrastinate import App, PsycopgConnector, exceptions
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
@@ -84,5 +84,5 @@ async def _until(stop: asyncio.Event, live: Callable[[], Awaitable[None]]) -> No
             await live()
         except* (psycopg.Error, Error, exceptions.ConnectorException, OSError) as failures:
             _log.warning("The outbox waits for the database: %s", failures.exceptions[0])
-            await sync_to_async(connection.close)()  # Django would go on asking the dead one
+            await sync_to_async(connections.close_all)()  # Django would go on asking the dead one
         await asyncio.sleep(PAUSE_AFTER_FAILURE)

@@ -81,7 +81,7 @@ class ParsedTimes:
     naive_rows: int
     nonexistent: int = 0
     ambiguous: bool = False
-    offsets: tuple[tuple[str, int], ...] = ()  # as +01:00, with rows, most frequent first
+    offsets: tuple[tuple[str, int], ...] = ()  # as +01:00, with rows; by rows, descending
 
 
 def parse_timestamps(column: pl.Series, *, format: str | None, zone: str) -> ParsedTimes:
@@ -121,7 +121,7 @@ def parse_timestamps(column: pl.Series, *, format: str | None, zone: str) -> Par
         naive_rows=tallies.naive,
         nonexistent=tallies.nonexistent,
         ambiguous=tallies.ambiguous,
-        offsets=tuple(tallies.offsets.most_common()),
+        offsets=tuple(sorted(tallies.offsets.items(), key=lambda each: (-each[1], each[0]))),
     )
 
 
