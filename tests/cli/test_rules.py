@@ -21,7 +21,7 @@ def test_check_tells_gaps_in_words(priority: Path, capsys: pytest.CaptureFixture
     assert main(["rules", "check", str(priority)]) == 0
     said = capsys.readouterr().out
     assert 'note: Answer: No rule covers amount = 100, tier = "other".' in said
-    assert "0 errors, 1 notes." in said
+    assert "0 errors, 1 note." in said
 
 
 def test_check_fails_on_errors(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -64,3 +64,29 @@ def test_what_is_wrong_is_one_sentence(priority: Path, capsys: pytest.CaptureFix
     assert "must be a JSON object" in capsys.readouterr().err
     assert main(["rules", "eval", str(priority), "--decision", "Nothing"]) == 2
     assert "No decision 'Nothing'. Known: Answer." in capsys.readouterr().err
+
+
+def test_an_input_that_was_forgotten_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rule = tmp_path / "rule.feel"
+    rule.write_text("amount > 500 and tier > 1", encoding="utf-8")
+
+    assert main(["rules", "eval", str(rule), "--input", '{"amount": 600}']) == 0
+
+    told = capsys.readouterr()
+    assert told.out.strip() == "null"
+    assert told.err == "note: no value for tier: taken as null\n"
+
+
+def test_a_file_that_is_no_xml_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "broken.dmn"
+    broken.write_text("<definitions>", encoding="utf-8")
+
+    assert main(["rules", "check", str(broken)]) == 2
+
+    told = capsys.readouterr().err
+    assert "not well-formed XML (line 1" in told
+    assert "<string>" not in told

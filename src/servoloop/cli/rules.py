@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 
 from servoloop.kernel.decisions.checking import check_decisions
 from servoloop.kernel.decisions.document import read_document
-from servoloop.kernel.decisions.model import DecisionModel
+from servoloop.kernel.decisions.model import DecisionModel, InputData
 from servoloop.kernel.decisions.problems import Problem
 from servoloop.kernel.decisions.program import DecisionProgram, Outcome, compile_decisions
 from servoloop.kernel.errors import ServoloopError
@@ -83,7 +83,11 @@ def _verdict(problems: tuple[Problem, ...]) -> str:
     errors = sum(problem.is_error for problem in problems)
     if not problems:
         return "No problems found."
-    return f"{errors} errors, {len(problems) - errors} notes."
+    return f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'note')}."
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
 
 
 def _problems(args: argparse.Namespace) -> tuple[Problem, ...]:
@@ -103,11 +107,14 @@ def _evaluate(args: argparse.Namespace) -> int:
     at = datetime.now(UTC)
     if _is_feel(args.file):
         expression = compile(args.file.read_text(encoding="utf-8"))
+        _tell_missing(expression.names, inputs)
         value = to_data(expression.evaluate(inputs, at=at))
         print(json.dumps(value, ensure_ascii=False))
         return 0
     program = _program(args)
     names = (args.decision,) if args.decision else _goals(program.model)
+    elements = program.model.elements.values()
+    _tell_missing([e.name for e in elements if isinstance(e, InputData)], inputs)
     outcomes = {name: program.evaluate(name, inputs, at=at) for name in names}
     if args.json:
         data = {name: outcome.to_data() for name, outcome in outcomes.items()}
@@ -116,6 +123,13 @@ def _evaluate(args: argparse.Namespace) -> int:
         for name, outcome in outcomes.items():
             print("\n".join(_told(name, outcome)))
     return 0
+
+
+def _tell_missing(names: Iterable[str], inputs: Mapping[str, Any]) -> None:
+    """Null is FEEL's answer to a missing input; the writer of a test input should know."""
+    missing = [name for name in names if name not in inputs]
+    if missing:
+        print(f"note: no value for {', '.join(missing)}: taken as null", file=sys.stderr)
 
 
 def _told(name: str, outcome: Outcome) -> list[str]:

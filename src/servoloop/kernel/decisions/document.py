@@ -59,5 +59,14 @@ def parse_xml(content: bytes) -> etree._Element:
     )
     try:
         return etree.fromstring(content, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDecisions(f"The file is not well-formed XML: {error}.") from error
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        reason = str(error.msg).split(", line ")[0]
+        raise UnreadableDecisions(
+            f"The file is not well-formed XML (line {line}, column {column}): {reason}. "
+            "A DMN file was expected."
+        ) from None
+    except ValueError:
+        raise UnreadableDecisions(
+            "The bytes of the file do not fit the encoding that it declares; save it as UTF-8."
+        ) from None

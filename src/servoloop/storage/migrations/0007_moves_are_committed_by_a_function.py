@@ -1,9 +1,9 @@
 """Everything that commands change, from one JSON document, in one call: see `event_log.commit`.
 
 A function and not one statement of many parts: such a statement opens every table and index in each
-of its parts, needed or not (1.7 ms against 0.5 ms for a step), and is planned for a hundred rows,
-which on a young database means reading whole tables. Here a part that has nothing to do is skipped,
-and each changed row is found by its primary key.
+of its parts, needed or not, and is planned for a hundred rows, which on a young database means
+reading whole tables. Here a part that has nothing to do is skipped, and each changed row is found by
+its primary key.
 
 To change it, add a migration with CREATE OR REPLACE; never edit a released one.
 """
