@@ -1,40 +1,45 @@
 """Reading and mining event logs beside PM4Py: ``python -m benchmarks.mining [--json]``.
 
-Both run on the same files in the same run; CPU seconds of the process, threads included. The
-compiled pass is measured warm (its machine code loaded), PM4Py after its imports. PM4Py is
+Both run on the same files in the same run; CPU seconds of the process, threads included: the best
+of five runs here, of three there. The compiled pass is measured warm (its machine code loaded),
+PM4Py after its imports; diagnoses are whole commands, from the start of Python to the page. It is
 installed on demand into ``benchmarks/.envs/pm4py``: it is a peer, never a part of the product.
 """
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import polars as pl
+from benchmarks.desk_log import DEFINITION, desk_log
 from benchmarks.environments import python_of
 from benchmarks.rows import Row, row, show
 
 from servoloop.kernel.interchange.csv_writer import write_csv
+from servoloop.kernel.interchange.kept_log import read_kept_log
 from servoloop.kernel.interchange.parquet_writer import write_parquet
 from servoloop.kernel.interchange.read import read_log
+from servoloop.kernel.mining.durations import cycle_times
 from servoloop.kernel.mining.event_log import Coded, EventLog
 from servoloop.kernel.mining.handovers import Handovers, handovers
+from servoloop.kernel.mining.process_map import process_map
+from servoloop.kernel.mining.rework import rework
 from servoloop.kernel.mining.sweep import sweep
-from servoloop.loop.diagnose import diagnose_log
-from servoloop.loop.report.render import render
+from servoloop.kernel.mining.variants import variants
+from servoloop.loop.diagnose import VARIANTS_KEPT
 
 HERE = Path(__file__).resolve().parent
 PEER = "PM4Py"
 XES = HERE.parents[1] / "shared" / "data" / "logs" / "bpic2012.xes.gz"
-ACTIVITIES, STEPS = 20, 10
-Result = TypeVar("Result")
+ACTIVITIES, PEOPLE, STEPS = 20, 50, 10
 PASS = ("read_parquet", "frequency_map", "performance_map", "variants", "rework", "durations")
 
 
@@ -62,33 +67,66 @@ def measure(folder: Path, events: int, *, with_peer: bool) -> Iterator[Row]:
     peer = run_peer(csv, parquet) if with_peer else {}
     sweep(log, compiled=True)  # loads the compiled code
     of_people(log)
-    thousand = f"{events / 1e6:g} M"
+    size = f"{events / 1e6:g} M"
+
+    def beside(name: str, action: Callable[[], object], *parts: str, n: int = 0) -> Row:
+        seconds = timed(action)
+        return compared(name, (n or log.events) / seconds, n or log.events, peer, *parts)
+
     if XES.exists():
-        read, seconds = timed(lambda: read_file(XES))
-        yield compared(
-            "read XES, 262 k events", read.events / seconds, read.events, peer, "read_xes"
-        )
-    _, seconds = timed(lambda: read_file(csv))
-    yield compared(
-        f"read CSV, {thousand} events", log.events / seconds, log.events, peer, "read_csv"
+        n = read_file(XES).events
+        yield beside("read XES, 262 k events", lambda: read_file(XES), "read_xes", n=n)
+    yield beside(f"read CSV, {size}", lambda: read_file(csv), "read_csv")
+    yield beside(
+        f"Parquet to map, waits, variants, rework, durations, {size}",
+        lambda: sweep(read_kept(parquet), compiled=True),
+        *PASS,
     )
-    _, seconds = timed(lambda: sweep(read_file(parquet), compiled=True))
-    yield compared(
-        f"Parquet to map, waits, variants, rework, durations, {thousand}",
-        log.events / seconds, log.events, peer, *PASS,
-    )  # fmt: skip
-    _, seconds = timed(lambda: sweep(log, compiled=True))
-    yield compared(
-        f"the same without reading, {thousand}", log.events / seconds, log.events, peer, *PASS[1:]
+    yield beside(f"the same with named results, {size}", lambda: named(read_kept(parquet)), *PASS)
+    yield beside(
+        f"the same with guessed columns and the quality report, {size}",
+        lambda: named(read_file(parquet)),
+        *PASS,
     )
-    _, seconds = timed(lambda: of_people(log))
-    yield compared(f"handovers, {thousand}", log.events / seconds, log.events, peer, "handover")
-    _, seconds = timed(lambda: render(diagnose_log(parquet)))
-    yield row(f"whole diagnosis with its page, from Parquet, {thousand}", seconds, "s")
-    _, seconds = timed(lambda: render(diagnose_log(csv)))
-    yield row(f"whole diagnosis with its page, from CSV, {thousand}", seconds, "s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    yield row("peak memory, the making of the log included", peak, "MB")
+    yield beside(f"the pass without reading, {size}", lambda: sweep(log, compiled=True), *PASS[1:])
+    yield beside(f"handovers, {size}", lambda: of_people(log), "handover")
+    yield from diagnosed(parquet, f"{size}, three columns and people, Parquet")
+    yield from diagnosed(csv, f"{size}, three columns and people, CSV")
+    rich = folder / "desk.parquet"
+    with rich.open("wb") as stream:
+        write_parquet(desk_log(events), stream)
+    yield from diagnosed(rich, f"{size}, starts, teams, people, attributes")
+    definition = HERE / "processes" / DEFINITION
+    yield from diagnosed(
+        rich, f"{size}, the same with --definition", "--definition", str(definition)
+    )
+
+
+def diagnosed(path: Path, what: str, *options: str) -> Iterator[Row]:
+    """``servoloop diagnose`` with its page, in a process of its own that starts from nothing."""
+    page = path.with_suffix(".html")
+    command = [sys.executable, "-m", "servoloop.cli.main", "diagnose", str(path), "-o", str(page)]
+    began = time.monotonic()
+    process = subprocess.Popen([*command, *options], stdout=subprocess.DEVNULL)
+    _, status, used = os.wait4(process.pid, 0)
+    took = time.monotonic() - began
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise RuntimeError(f"The diagnosis of {path} failed.")
+    yield row(f"diagnose {what}: CPU time", used.ru_utime + used.ru_stime, "CPU-s")
+    yield row(f"diagnose {what}: time", took, "s")
+    yield row(f"diagnose {what}: peak memory", used.ru_maxrss / 1024, "MB")
+
+
+def named(log: EventLog) -> tuple[object, ...]:
+    """What a diagnosis shows of the pass: names put to the map and to the first 5,000 variants."""
+    swept = sweep(log, compiled=True)
+    return (
+        process_map(log, swept),
+        variants(log, swept, top=VARIANTS_KEPT),
+        rework(log, swept),
+        cycle_times(swept.case_duration),
+    )
 
 
 def of_people(log: EventLog) -> Handovers:
@@ -104,9 +142,9 @@ def compared(name: str, rate: float, events: int, peer: dict[str, float], *parts
     return row(name, rate, "events/CPU-s", peer=PEER if ran else "", peer_value=theirs)
 
 
-def generated_log(events: int) -> EventLog:
+def generated_log(events: int, *, seed: int = 7, cases_from: int = 0) -> EventLog:
     """Random walks over 20 activities and 50 resources, about ten steps a case; seeded."""
-    random = np.random.default_rng(7)
+    random = np.random.default_rng(seed)
     lengths = 1 + random.poisson(STEPS - 1, size=events // STEPS + 1)
     lengths = lengths[: int(np.searchsorted(np.cumsum(lengths), events))]
     total = int(lengths.sum())
@@ -119,13 +157,14 @@ def generated_log(events: int) -> EventLog:
     since = np.cumsum(waits)
     ts = 1_700_000_000_000_000 + begin + since - since[offsets[:-1]][case]
     return EventLog(
-        case=Coded(codes=case, names=tuple(f"case {n}" for n in range(len(lengths)))),
+        case=Coded(codes=case, names=tuple(f"case {cases_from + n}" for n in range(len(lengths)))),
         activity=first_seen(activity, [f"activity {n}" for n in range(ACTIVITIES)]),
         ts=ts,
         seq=np.arange(total, dtype=np.int64),
         offsets=offsets,
         resource=first_seen(
-            random.integers(0, 50, total).astype(np.int32), [f"agent {n}" for n in range(50)]
+            random.integers(0, PEOPLE, total).astype(np.int32),
+            [f"agent {n}" for n in range(PEOPLE)],
         ),
         attributes=pl.DataFrame(height=total),
         case_attributes=pl.DataFrame(height=len(lengths)),
@@ -147,14 +186,20 @@ def read_file(path: Path) -> EventLog:
         return read_log(stream, name=path.name, size=path.stat().st_size).log
 
 
-def timed(action: Callable[[], Result]) -> tuple[Result, float]:
-    """The result and the CPU seconds of the better of two runs."""
+def read_kept(path: Path) -> EventLog:
+    """The log of a file that we wrote."""
+    with path.open("rb") as stream:
+        return read_kept_log(stream)
+
+
+def timed(action: Callable[[], object]) -> float:
+    """The CPU seconds of the best of five runs."""
     best = float("inf")
-    for _ in range(2):
+    for _ in range(5):
         began = time.process_time()
-        result = action()
+        action()
         best = min(best, time.process_time() - began)
-    return result, best
+    return best
 
 
 def run_peer(csv: Path, parquet: Path) -> dict[str, float]:

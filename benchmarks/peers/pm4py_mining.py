@@ -20,11 +20,11 @@ CASE, ACTIVITY, MOMENT = "case:concept:name", "concept:name", "time:timestamp"
 
 
 def main() -> None:
-    """Time each step once: the smallest of them takes a second."""
+    """Time each step; those of the pass at their best of three runs."""
     xes, csv, parquet = sys.argv[1:4]
     seconds = {}
     if xes != "-":
-        _, seconds["read_xes"] = timed(lambda: pm4py.read_xes(xes, show_progress_bar=False))
+        _, seconds["read_xes"] = timed(lambda: pm4py.read_xes(xes, show_progress_bar=False), runs=1)
 
     def read_csv():
         frame = pandas.read_csv(csv)
@@ -45,14 +45,17 @@ def main() -> None:
     variants, seconds["variants"] = timed(lambda: pm4py.get_variants(frame))
     _, seconds["rework"] = timed(lambda: pm4py.get_rework_cases_per_activity(frame))
     _, seconds["durations"] = timed(lambda: pm4py.get_all_case_durations(frame))
-    _, seconds["handover"] = timed(lambda: pm4py.discover_handover_of_work_network(frame))
+    _, seconds["handover"] = timed(lambda: pm4py.discover_handover_of_work_network(frame), runs=1)
     print(json.dumps({"seconds": seconds, "variants": len(variants), "version": pm4py.__version__}))
 
 
-def timed(action):
-    began = time.process_time()
-    result = action()
-    return result, time.process_time() - began
+def timed(action, *, runs=3):
+    best = float("inf")
+    for _ in range(runs):
+        began = time.process_time()
+        result = action()
+        best = min(best, time.process_time() - began)
+    return result, best
 
 
 if __name__ == "__main__":

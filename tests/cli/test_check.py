@@ -157,7 +157,7 @@ def test_readiness_as_json_names_rule_question_and_elements(tmp_path: Path) -> N
 
     answer = json.loads(run(path, "--readiness", "--json").stdout)
 
-    assert answer["ready"] is False and answer["score"] == 95
+    assert answer["ready"] is False and answer["score"] == 96
     (finding,) = answer["findings"]
     assert finding["rule"] == "branch-never" and finding["question"] == "flow"
     assert finding["elements"] == ["who_answers", "to_answered"]

@@ -112,3 +112,13 @@ def test_an_installation_behind_https_has_secure_cookies(tmp_path: Path) -> None
 def test_a_fresh_checkout_needs_no_variable_and_keeps_its_key(tmp_path: Path) -> None:
     assert settings_with(tmp_path)[0] == "False False False ['127.0.0.1', 'localhost']"
     assert (tmp_path / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_days_are_a_whole_number_of_at_least_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert environment.days("SERVOLOOP_DIAGNOSES_DAYS", 30) == 30
+    monkeypatch.setenv("SERVOLOOP_DIAGNOSES_DAYS", "7")
+    assert environment.days("SERVOLOOP_DIAGNOSES_DAYS", 30) == 7
+    for wrong in ("0", "soon", "-3", "1.5"):
+        monkeypatch.setenv("SERVOLOOP_DIAGNOSES_DAYS", wrong)
+        with pytest.raises(ImproperlyConfigured, match="at least 1"):
+            environment.days("SERVOLOOP_DIAGNOSES_DAYS", 30)

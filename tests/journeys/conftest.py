@@ -31,6 +31,7 @@ PATIENCE = 45_000  # ms that a journey waits for what must come
 class House:
     url: str
     database: str  # libpq URL
+    var: Path
 
 
 def _browser_path() -> str:
@@ -80,7 +81,7 @@ def house(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -> 
     wanted = supervisor.programs(folder, environ=environ, at=at, web_workers=2)
     with supervisor.running(wanted, say=print) as children:
         supervisor.wait_until_ready(at, children)
-        yield House(url=at.url, database=database)
+        yield House(url=at.url, database=database, var=folder.root)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,19 @@ from servoloop.loop import design
 from servoloop.loop.conform_live import NothingToCompare, conform_live, conform_process
 from servoloop.loop.diagnose_live import diagnose_live
 from servoloop.loop.report.render import render
-from tests.desk import BO_SEES, HOUR, MONDAY, ask, furnish, play_errand, play_tiny, process
+from servoloop.loop.run.escalations import escalate_task
+from tests.desk import (
+    ADA,
+    BO_SEES,
+    HOUR,
+    MONDAY,
+    ask,
+    furnish,
+    open_task,
+    play_errand,
+    play_tiny,
+    process,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +90,26 @@ def test_a_process_without_cases_or_without_existence_is_told_in_a_sentence() ->
         conform_process("tiny")
     with pytest.raises(NothingToCompare, match="No process 'refund' was ever published"):
         conform_process("refund")
+
+
+def test_an_escalation_that_its_level_did_not_answer_is_a_deviation_by_level() -> None:
+    furnish()
+    case = ask().id
+    escalate_task(case, open_task(case), reason="Whose is it?", actor=ADA, at=MONDAY)
+
+    (in_time,) = late_in_tiny(MONDAY + HOUR / 60)
+    (too_late,) = late_in_tiny(MONDAY + 20 * HOUR)
+
+    assert in_time == ()
+    (late,) = too_late
+    assert (late.level, late.late, late.asked) == (1, 1, 1)
+    assert late.example_case == f"SL-{case:06d}"
+    assert late.step == "Answer or pass on"
+
+
+def late_in_tiny(at):
+    """Late answers of the 'tiny' cases; one of them has completed a step."""
+    play_tiny()
+    found = conform_process("tiny", at=at)
+    assert all(each.conforming_share == 1.0 for each in found)
+    return [each.late_answers for each in found]

@@ -10,8 +10,8 @@ from markupsafe import escape
 
 from servoloop.kernel.interchange.read_report import ReadProgress
 from servoloop.kernel.interchange.source import UnreadableLog
-from servoloop.kernel.mining.discovery.layout import text_width
 from servoloop.kernel.process.check import load_program
+from servoloop.kernel.process.layout.sizes import text_width
 from servoloop.loop.diagnose import Diagnosis, diagnose_log
 from servoloop.loop.discover import discover_log
 from servoloop.loop.report.as_json import as_json

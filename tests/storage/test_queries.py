@@ -48,6 +48,7 @@ from tests.desk import (
     open_task,
     play_errand,
     play_tiny,
+    process,
     state_of,
 )
 
@@ -316,6 +317,16 @@ def test_services_are_the_current_processes_with_a_form() -> None:
         portal_service("errand")
     design.retire("tiny", at=MONDAY)
     assert portal_services() == ()
+
+
+def test_an_internal_process_is_no_service_although_it_has_a_form() -> None:
+    furnish()
+    xml = process("tiny").decode().replace("<servoloop:sheet ", '<servoloop:sheet internal="true" ')
+    design.publish_ungated(xml.encode(), at=MONDAY)
+
+    assert portal_services() == ()
+    with pytest.raises(NotFound):
+        portal_service("tiny")
 
 
 def test_the_process_page_counts_where_open_cases_stand() -> None:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from servoloop.accounts.models import User
+from servoloop.loop import design
 from servoloop.loop.run.tasks import claim_task
 from servoloop.storage.event_reader import events_of
 from tests.desk import ADA, MONDAY, ask, furnish, open_task, process
@@ -26,6 +27,10 @@ COLLEAGUE_PAGES = (
     "/design/processes/tiny/",
     "/design/processes/tiny/readiness/",
     "/design/processes/tiny/blueprint/",
+    "/design/processes/tiny/versions/",
+    "/design/processes/tiny/department/lane_specialist/",
+    "/design/drafts/",
+    "/design/approvals/",
     "/measure/",
     "/diagnose/",
 )
@@ -114,7 +119,8 @@ QUERIES = {
     "/run/escalations/": 6,
     "/run/incidents/": 4,
     "/design/processes/": 8,
-    "/design/processes/tiny/": 8,
+    "/design/processes/tiny/department/lane_specialist/": 6,
+    "/design/processes/tiny/": 10,
 }
 
 
@@ -152,6 +158,26 @@ def test_a_refused_completion_keeps_what_was_typed(places: dict[str, Any]) -> No
     assert answer.status_code == 422
     assert "请选择其中一项。" in answer.content.decode()
     assert "task.completed" not in [event.kind for event in events_of(places["case"])]
+
+
+def test_a_task_shows_its_checklist_and_what_belongs_to_its_method() -> None:
+    furnish()
+    said = (
+        '<servoloop:check required="true"><servoloop:label>Photo compared</servoloop:label>'
+        '<servoloop:label lang="zh">已核对照片</servoloop:label></servoloop:check>'
+        '<servoloop:attachment href="https://example.org/rules.pdf"/>'
+    )
+    xml = (
+        process("tiny").decode().replace("<servoloop:sop>1. Read", f"{said}<servoloop:sop>1. Read")
+    )
+    design.publish_ungated(xml.encode(), at=MONDAY)
+    case = ask().id
+
+    page = browser("ada", "zh-hans").get(f"/run/cases/{case}/tasks/{open_task(case)}/")
+
+    text = page.content.decode()
+    assert "已核对照片" in text and "必须完成" in text
+    assert 'href="https://example.org/rules.pdf"' in text
 
 
 def test_a_form_sent_twice_opens_one_case(places: dict[str, Any]) -> None:

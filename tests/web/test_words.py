@@ -12,9 +12,9 @@ from servoloop.kernel.calendars.calendar import Calendar, weekly_hours
 from servoloop.kernel.events.catalogue import CATALOGUE
 from servoloop.kernel.process.findings import RULES
 from servoloop.web.design.finding_words import TEMPLATES
-from servoloop.web.run.event_words import _SAYINGS
-from servoloop.web.run.incident_words import cause_words
 from servoloop.web.shell.chips import case_chip, clock_chip, due_chip, task_chip
+from servoloop.web.shell.event_words import _SAYINGS
+from servoloop.web.shell.incident_words import cause_words
 from servoloop.web.shell.markdown import html_of
 from servoloop.web.shell.refusals import refusal_words
 from servoloop.web.shell.time_words import exact_words, moment_words, span_words

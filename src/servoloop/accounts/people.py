@@ -31,6 +31,26 @@ def colleagues_in(role: str) -> list[Person]:
     return [_person(user) for user in members]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Colleague:
+    username: str
+    name: Words
+    roles: frozenset[str]
+
+
+def colleagues() -> tuple[Colleague, ...]:
+    """Every active colleague by user name, with or without a role. One query."""
+    rows = (
+        User.objects.filter(is_active=True, customer=None)
+        .annotate(held=ArrayAgg("memberships__role_id", filter=~Q(memberships=None), default=[]))
+        .order_by("username")
+    )
+    return tuple(
+        Colleague(username=user.username, name=_person(user).name, roles=frozenset(user.held))
+        for user in rows
+    )
+
+
 def role_labels() -> dict[str, Words]:
     """The label of every role by its key."""
     return {

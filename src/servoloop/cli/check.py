@@ -54,7 +54,12 @@ def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="with --readiness: two-way decisions, nothing parallel",
     )
     parser.add_argument(
-        "--lang", choices=("en", "zh"), default="en", help="language of --readiness"
+        "--language",
+        "--lang",
+        choices=("en", "zh"),
+        default="en",
+        dest="lang",
+        help="language of --readiness",
     )
     parser.add_argument("--process", metavar="ID", help="which process of the file is meant")
     parser.add_argument(

@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 
 from servoloop.cli.log_options import (
@@ -109,7 +110,8 @@ def _live(args: argparse.Namespace) -> tuple[DefinitionConformance, ...]:
         django.setup()
         from servoloop.loop.conform_live import conform_process
 
-        return conform_process(args.live, language="zh-hans" if args.lang == "zh" else "en")
+        language = "zh-hans" if args.lang == "zh" else "en"
+        return conform_process(args.live, language=language, at=datetime.now(UTC))
 
 
 def _hours(args: argparse.Namespace) -> Calendar:
@@ -138,7 +140,21 @@ def _lines(found: DefinitionConformance, language: str) -> list[str]:
         ]
         if len(agreed.deviations) > DEVIATIONS_LISTED:
             lines.append(f"  And {len(agreed.deviations) - DEVIATIONS_LISTED} more kinds (--json).")
-    return lines + _standard_times(found)
+    return lines + _late_answers(found) + _standard_times(found)
+
+
+def _late_answers(found: DefinitionConformance) -> list[str]:
+    if found.late_answers is None:
+        return []
+    if not found.late_answers:
+        return ["Escalations: every level answered in its time."]
+    return [
+        "Escalations answered late:",
+        *(
+            f"  {each.sentence} For example case {each.example_case}."
+            for each in found.late_answers
+        ),
+    ]
 
 
 def _fitness(found: DefinitionConformance) -> str:

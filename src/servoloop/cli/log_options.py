@@ -3,17 +3,19 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import get_args
 from zoneinfo import available_timezones
 
 from servoloop.kernel.errors import ServoloopError
+from servoloop.kernel.interchange.cleaning_steps import STEPS, CleaningStep, known_step
 from servoloop.kernel.interchange.options import LogFormat, ReadOptions
 from servoloop.kernel.interchange.read_report import ReadProgress
 
 COLUMNS = ("case", "activity", "timestamp", "start", "resource", "team", "lifecycle")
+REQUIRED = COLUMNS[:3]
 BAR, REDRAW_AFTER = 24, 0.1
 
 
@@ -21,10 +23,26 @@ def add_log_options(parser: argparse.ArgumentParser) -> None:
     """The options that stand in for a guess."""
     guessed = parser.add_argument_group("instead of guessing")
     for role in COLUMNS:
-        guessed.add_argument(f"--{role}", metavar="COLUMN", help=f"the column of the {role}")
+        guessed.add_argument(f"--{role}", metavar="COLUMN", help=_help_of(role))
     guessed.add_argument("--format", choices=get_args(LogFormat), help="the format of the file")
     guessed.add_argument(
         "--object-type", metavar="TYPE", help="of an OCEL log: the objects that are the cases"
+    )
+    guessed.add_argument(
+        "--classifier", metavar="NAME", help="of a XES log: the one whose keys name the activity"
+    )
+    guessed.add_argument("--sheet", metavar="NAME", help="of a workbook: the sheet to read")
+    guessed.add_argument(
+        "--as-table",
+        action="store_true",
+        help="read a table of a service desk as it stands, not as its events",
+    )
+    guessed.add_argument(
+        "--leave-out",
+        metavar="COLUMN",
+        action="append",
+        default=[],
+        help="a column that does not become part of the log; may be repeated",
     )
     guessed.add_argument("--encoding", help="such as utf-8, gb18030, cp1252")
     guessed.add_argument("--delimiter", help="one character (\\t for a tab)")
@@ -34,6 +52,28 @@ def add_log_options(parser: argparse.ArgumentParser) -> None:
     guessed.add_argument(
         "--zone", default="UTC", help="IANA zone of timestamps without offset (default UTC)"
     )
+
+
+def _help_of(role: str) -> str:
+    known = "" if role in REQUIRED else " ('': the log has none)"
+    return f"the column of the {role}{known}"
+
+
+def add_cleaning_option(parser: argparse.ArgumentParser) -> None:
+    """The steps by which a log is cleaned, and in which order that is done."""
+    parser.add_argument(
+        "--clean",
+        metavar="STEP",
+        action="append",
+        default=[],
+        help=f"clean the log first; may be repeated; applied in this order: {', '.join(STEPS)}",
+    )
+
+
+def read_steps(names: Sequence[str]) -> frozenset[CleaningStep]:
+    """The steps of `--clean`; one option may name several with commas. Raises UnknownStep."""
+    words = [word.strip() for name in names for word in name.split(",")]
+    return frozenset(known_step(word) for word in words if word)
 
 
 def add_definition_options(
@@ -66,6 +106,10 @@ def read_options(args: argparse.Namespace) -> ReadOptions:
     return ReadOptions(
         format=args.format,
         object_type=args.object_type,
+        classifier=args.classifier,
+        sheet=args.sheet,
+        as_table=args.as_table,
+        left_out=tuple(args.leave_out),
         encoding=args.encoding,
         delimiter="\t" if args.delimiter == "\\t" else args.delimiter,
         timestamp_format=args.timestamp_format,

@@ -38,9 +38,13 @@ DESK = "Run the desk"
 
 VERBS = (
     Verb(name="check", group=FILES, summary="Say whether a BPMN file can be executed, and why not"),
+    Verb(name="diff", group=FILES, summary="Say what changed between two versions, and for whom"),
+    Verb(name="blueprint", group=FILES, summary="Draw the service blueprint of a process as SVG"),
+    Verb(name="manual", group=FILES, summary="Write the SOP manual of a process as a PDF"),
     Verb(name="diagnose", group=FILES, summary="Show where the cases of an event log lose time"),
     Verb(name="discover", group=FILES, summary="Draw the model that an event log shows, as BPMN"),
     Verb(name="conform", group=FILES, summary="Say where cases depart from a definition"),
+    Verb(name="convert", group=FILES, summary="Write an event log as Parquet, CSV or XES"),
     Verb(name="measure", group=FILES, summary="Compute the KPIs of a log, or of the live cases"),
     Verb(name="rules", group=FILES, summary="Evaluate a FEEL expression or a DMN decision"),
     Verb(name="up", group=DESK, summary="Start the desk: database, web, live updates, worker"),
@@ -60,6 +64,8 @@ _EXTRAS = {
     "polars": "analytics",
     "numba": "analytics",
     "numpy": "analytics",
+    "ibis": "spark",
+    "pyspark": "spark",
 }
 
 

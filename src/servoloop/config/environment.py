@@ -24,6 +24,14 @@ def flag(name: str) -> bool:
     return said == "1"
 
 
+def days(name: str, default: int) -> int:
+    """A number of days, at least one. Raises ImproperlyConfigured for anything else."""
+    said = text(name, str(default))
+    if not said.isdecimal() or int(said) < 1:
+        raise ImproperlyConfigured(f"{name} is '{said}'; set it to a number of days, at least 1.")
+    return int(said)
+
+
 def words(name: str) -> list[str]:
     """The comma-separated words of the variable."""
     return [word.strip() for word in text(name).split(",") if word.strip()]

@@ -35,6 +35,7 @@ ALLOWED_HOSTS = [
 SERVOLOOP_LIVE_ORIGINS = environment.neighbours(SERVOLOOP_URL, ALLOWED_HOSTS)
 # Systems that service steps may call, NAME=URL; a definition names only the NAME.
 SERVOLOOP_HTTP_SERVICES = environment.pairs("SERVOLOOP_HTTP_SERVICES")
+SERVOLOOP_DIAGNOSES_DAYS = environment.days("SERVOLOOP_DIAGNOSES_DAYS", 30)
 CSRF_TRUSTED_ORIGINS = [environment.origin(SERVOLOOP_URL)]
 
 ROOT_URLCONF = "servoloop.config.urls"

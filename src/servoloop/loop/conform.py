@@ -11,6 +11,7 @@ from servoloop.kernel.calendars.calendar import ALWAYS, Calendar
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.interchange.options import GUESS, ReadOptions
 from servoloop.kernel.mining.conformance.check import Conformance, check_conformance
+from servoloop.kernel.mining.conformance.late_answers import LateAnswers
 from servoloop.kernel.mining.conformance.net import labels_of, plain_name
 from servoloop.kernel.mining.conformance.standard_times import StandardTimeUse, standard_time_use
 from servoloop.kernel.mining.event_log import Coded, EventLog
@@ -52,7 +53,7 @@ class DefinitionConformance:
 
     `open_cases` were still running (or were cancelled) and need not have reached the end.
     `standard_times` counts the overruns in the hours of `calendar`; None when the log does not
-    tell when work began.
+    tell when work began. `late_answers` are of escalations; None when the log knows none.
     """
 
     definition: str  # process id
@@ -63,6 +64,7 @@ class DefinitionConformance:
     calendar: str
     conformance: Conformance
     standard_times: tuple[StandardTimeUse, ...] | None
+    late_answers: tuple[LateAnswers, ...] | None = None
 
     @property
     def conforming_share(self) -> float:
@@ -124,6 +126,14 @@ def process_name(program: Program) -> Words:
 def step_names(program: Program) -> tuple[str, ...]:
     """The steps that a log could show, in the order of the file."""
     return tuple(dict.fromkeys(_name(node) for node in program.nodes if node.op in STEPS))
+
+
+def strangers(activities: Sequence[str], *, program: Program) -> tuple[str, ...]:
+    """The activities that are no step of the definition by their name, its translations or id."""
+    known = {
+        plain_name(name) for node in program.nodes for name in (node.id, *_names(node)) if name
+    }
+    return tuple(activity for activity in activities if plain_name(activity) not in known)
 
 
 def renamed(log: EventLog, program: Program, *, aliases: Mapping[str, str]) -> EventLog:

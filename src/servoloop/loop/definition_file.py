@@ -25,11 +25,8 @@ def read_definition(
     a comparison asks which ways there are, not when each is taken. Raises UnreadableProcess naming
     the file, and NotExecutable with findings.
     """
-    called = {}
-    for file in library:
-        document = _document(file)
-        called.update({each.id: document for each in read_model(document).processes})
-    document = _document(path)
+    called = read_library(library)
+    document = read_document_file(path)
     try:
         return load_program(document.to_bytes(), process=process, library=called)
     except NotExecutable as refused:
@@ -40,6 +37,15 @@ def read_definition(
             raise
     _open_every_way(document)
     return load_program(document.to_bytes(), process=process, library=called)
+
+
+def read_library(files: Sequence[Path]) -> dict[str, Document]:
+    """The processes of these files by id. Raises UnreadableProcess naming the file."""
+    called = {}
+    for file in files:
+        document = read_document_file(file)
+        called.update({each.id: document for each in read_model(document).processes})
+    return called
 
 
 def _open_every_way(document: Document) -> None:
@@ -57,7 +63,8 @@ def _open_every_way(document: Document) -> None:
             etree.SubElement(flow, bpmn("conditionExpression")).text = "true"
 
 
-def _document(path: Path) -> Document:
+def read_document_file(path: Path) -> Document:
+    """The file as it is. Raises UnreadableProcess naming it."""
     try:
         with path.open("rb") as stream:
             return read_document(stream)

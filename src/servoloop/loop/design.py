@@ -18,7 +18,7 @@ from servoloop.kernel.process.readiness.waivers import Waiver, write_waiver
 from servoloop.kernel.routing.workplace import Workplace
 from servoloop.storage import definitions
 from servoloop.storage.calendars import calendars
-from servoloop.storage.definitions import Published
+from servoloop.storage.definitions import UNSIGNED, Published, Signature
 from servoloop.storage.start_timers import drop_start_timers, keep_start_timers
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>\s*", re.DOTALL)
@@ -31,6 +31,7 @@ def publish(
     process: str | None = None,
     library: Mapping[str, bytes] | None = None,
     waivers: tuple[Waiver, ...] = (),
+    signature: Signature = UNSIGNED,
 ) -> Published:
     """Make a BPMN file the current version of its process, if the readiness gate lets it through.
 
@@ -45,7 +46,7 @@ def publish(
     readiness = assess(document, process=process, library=called, organisation=organisation(at=at))
     if readiness.program is None or not readiness.is_ready:
         raise NotReady(readiness)
-    return _publish(readiness.program, document, called, at=at)
+    return _publish(readiness.program, document, called, at=at, signature=signature)
 
 
 def publish_ungated(
@@ -68,7 +69,12 @@ def publish_ungated(
 
 
 def _publish(
-    program: Program, document: Document, called: Mapping[str, Document], *, at: datetime
+    program: Program,
+    document: Document,
+    called: Mapping[str, Document],
+    *,
+    at: datetime,
+    signature: Signature = UNSIGNED,
 ) -> Published:
     """Store the version, and let its timer start events count from now."""
     schedules = start_schedules(program, at=at, workplace=Workplace(calendars=calendars()))
@@ -78,6 +84,7 @@ def _publish(
             xml=as_text(document),
             library={name: as_text(each) for name, each in called.items()},
             at=at,
+            signature=signature,
         )
         keep_start_timers(published.id, program.key, schedules=schedules)
     return published

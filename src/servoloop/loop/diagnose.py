@@ -1,7 +1,7 @@
 """Diagnose: how the process really runs, read from an event log."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from servoloop.kernel.calendars.calendar import Calendar
+from servoloop.kernel.interchange.cleaning import clean
+from servoloop.kernel.interchange.cleaning_steps import Cleaned, CleaningStep
 from servoloop.kernel.interchange.options import GUESS, ReadOptions
 from servoloop.kernel.interchange.read_report import ReadReport
 from servoloop.kernel.interchange.source import UnreadableLog
@@ -25,16 +28,20 @@ from servoloop.kernel.mining.process_map import (
 from servoloop.kernel.mining.reopenings import Reopenings, reopenings
 from servoloop.kernel.mining.rework import Rework, rework
 from servoloop.kernel.mining.sweep import sweep
+from servoloop.kernel.mining.value import ValueOptions, ValueStream
 from servoloop.kernel.mining.variants import Variant, variants
 from servoloop.kernel.process.program import Program
 from servoloop.loop.findings import Improvements, improvements
 from servoloop.loop.log_file import Progress, read_log_file
+from servoloop.loop.value import value_of_log
 from servoloop.loop.waiting import WaitingFindings, decomposed, waiting_findings
 
 if TYPE_CHECKING:  # they load the compiler
     from servoloop.loop.conform import DefinitionConformance
     from servoloop.loop.discover import DiscoveredModel
 
+Keep = Callable[[EventLog], None]
+"""Takes the log as it is diagnosed: cleaned and joined."""
 VARIANTS_KEPT = 5000
 """The report draws its map and its honesty figures from these; their coverage is shown."""
 RARE = 0.001
@@ -53,6 +60,14 @@ class Counts:
     resources: int  # 0 when the log names none
     first: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """Some of the cases of a log too large to hold (see `diagnose_large`)."""
+
+    cases: int
+    events: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,28 +90,52 @@ class Diagnosis:
     arrivals: Arrivals
     conformance: "tuple[DefinitionConformance, ...]"  # one for each definition compared
     discovered: "DiscoveredModel | None"  # None when it was not asked for
+    examined: Examined | None = None  # what findings, waiting and conformance tell of; None: all
+    cleaning: tuple[Cleaned, ...] = ()  # what was done to the log before, in this order
+    value: ValueStream | None = None  # what each step is worth and costs
 
 
 def diagnose_log(
     path: Path,
     *,
     options: ReadOptions = GUESS,
+    cleaning: Collection[CleaningStep] = (),
     join_lifecycle: bool = False,
     definition: Program | None = None,
     aliases: Mapping[str, str] = NO_ALIASES,
     with_model: bool = False,
+    value: ValueOptions | None = None,
     progress: Progress | None = None,
+    keep: Keep | None = None,
 ) -> Diagnosis:
     """Read an event log from a file and diagnose it.
 
-    `join_lifecycle` makes one event of the start and the complete event of a piece of work; other
-    lifecycle steps are then left out, and the counts are those of the joined events. The rest is
-    as in `diagnose`. Raises UnreadableLog with one sentence when the file cannot be opened or read
-    as a whole.
+    The log is cleaned by the steps of `cleaning`, in their own order. `join_lifecycle` then makes
+    one event of the start and the complete event of a piece of work; other lifecycle steps are left
+    out, and the counts are those of the joined events. `keep` gets the log as it is diagnosed. The
+    rest is as in `diagnose`. Raises UnreadableLog with one sentence when the file cannot be opened
+    or read as a whole, and NothingLeft. A log that outgrows memory is read in parts, unless it has
+    to be cleaned, joined or kept (see `diagnose_large`).
     """
+    # Imported here: it diagnoses some of the cases by this module.
+    from servoloop.loop.diagnose_large import diagnose_large, outgrows_memory
+
+    as_it_is = not cleaning and not join_lifecycle and keep is None
+    if as_it_is and outgrows_memory(path):
+        return diagnose_large(
+            path,
+            options=options,
+            definition=definition,
+            aliases=aliases,
+            with_model=with_model,
+            progress=progress,
+        )
     read = read_log_file(path, options=options, progress=progress)
-    log = _joined(read.log) if join_lifecycle else read.log
-    return diagnose(
+    cleaned = clean(read.log, cleaning)
+    log = _joined(cleaned.log) if join_lifecycle else cleaned.log
+    if keep is not None:
+        keep(log)
+    found = diagnose(
         log,
         name=path.name,
         read_report=read.report,
@@ -104,7 +143,9 @@ def diagnose_log(
         definition=definition,
         aliases=aliases,
         with_model=with_model,
+        value=value,
     )
+    return replace(found, cleaning=cleaned.done)
 
 
 def diagnose(
@@ -116,12 +157,17 @@ def diagnose(
     definition: Program | None = None,
     aliases: Mapping[str, str] = NO_ALIASES,
     with_model: bool = False,
+    standards: Sequence[Program] = (),
+    calendars: Mapping[str, Calendar] | None = None,
+    value: ValueOptions | None = None,
 ) -> Diagnosis:
     """Diagnose an event log of at least one event, wherever it came from.
 
     It is compared with `definition` where one is given; `aliases` lead from activities to steps.
-    `with_model` discovers a model too, which takes seconds to a minute. Raises NamesDoNotMatch and
-    UnknownName.
+    `with_model` discovers a model too, which takes seconds to a minute. Value classes, cost rates
+    and standard times are those of `definition` and of `standards`, unless `value` says otherwise;
+    work counts on the `calendars` that these name.
+    Raises NamesDoNotMatch, UnknownName and SeveralCurrencies.
     """
     conformance = () if definition is None else (_conformance(log, definition, aliases),)
     swept = sweep(log)
@@ -144,6 +190,14 @@ def diagnose(
         arrivals=arrivals(log, zone=zone),
         conformance=conformance,
         discovered=_discovered(log, name) if with_model else None,
+        value=value_of_log(
+            log,
+            waits=waited.waits if waited else None,
+            programs=standards if definition is None else (definition, *standards),
+            aliases=aliases,
+            calendars=calendars,
+            options=value,
+        ),
     )
 
 
@@ -168,7 +222,8 @@ def _joined(log: EventLog) -> EventLog:
 
     if not has_instances(log):
         raise UnreadableLog(
-            "The log has no lifecycle column with 'start' and 'complete' to join; leave --join out."
+            "The log has no lifecycle column with 'start' and 'complete' events to join; leave "
+            "--join out, and the cleaning step 'only-complete' where it is used."
         )
     return joined_instances(log)
 

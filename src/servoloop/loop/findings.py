@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.features import case_features
-from servoloop.kernel.mining.findings.catalogue import NOT_IN_A_LOG
-from servoloop.kernel.mining.findings.find import find
-from servoloop.kernel.mining.findings.finding import Finding
+from servoloop.kernel.mining.findings.find import look
+from servoloop.kernel.mining.findings.finding import Finding, Proposal
 from servoloop.kernel.mining.findings.outcomes import reopened_outcome
 from servoloop.kernel.mining.reopenings import reopenings
 from servoloop.kernel.mining.root_causes import RootCause, RootCauses, root_causes
@@ -64,15 +63,16 @@ def improvements(
     `waits` spares decomposing the waiting again; its log must be this one with its start and
     complete events joined.
     """
-    if waits is None and (found := decomposed(log, zone=zone)) is not None:
-        waits = found.waits
+    if waits is None and (split := decomposed(log, zone=zone)) is not None:
+        waits = split.waits
     read = log if waits is None else waits.log
     features = case_features(read, zone=zone)
     swept = sweep(read)
     hours = swept.case_duration / 3_600_000_000
     reopened = reopenings(read, swept)
+    found = look(read, random=Random(SEED), waits=waits, zone=zone)
     return Improvements(
-        findings=find(read, random=Random(SEED), waits=waits, zone=zone),
+        findings=found.findings,
         slow=root_causes(hours, features, random=Random(SEED)),
         reopened=(
             root_causes(reopened_outcome(read, reopened.closing), features, random=Random(SEED))
@@ -81,7 +81,7 @@ def improvements(
         ),
         late_first_response=None,
         late_resolution=None,
-        untold=NOT_IN_A_LOG,
+        untold=found.not_asked,
     )
 
 
@@ -121,12 +121,37 @@ def _finding(found: Finding, language: str) -> dict[str, Any]:
             "high": found.effect.high,
         },
         "gain_hours_per_week": found.gain,
+        "gain_hours_per_month": found.gain_a_month,
+        "gain_of": found.gain_of,
         "gain_how": found.gain_how.in_language(language),
         "redesign": found.rule.redesign.in_language(language),
         "guard": found.rule.guard,
         "alarms": [
             {"attribute": a.attribute, "kind": a.kind, "effect": a.effect} for a in found.alarms
         ],
+        "compared_by": list(found.compared_by),
+        "steps": list(found.steps),
+        "proposal": None if found.proposal is None else _proposal(found.proposal, language),
+    }
+
+
+def _proposal(proposal: Proposal, language: str) -> dict[str, Any]:
+    """The changed BPMN file as text, what it changes in words, or why there is none."""
+    redesign = proposal.redesign
+    return {
+        "definition": proposal.definition or None,
+        "version": proposal.version or None,
+        "bpmn": None if redesign is None else redesign.decode(),
+        "changes": [
+            {
+                "kind": change.kind.value,
+                "aspect": change.aspect.value,
+                "element": change.element or change.old_element or None,
+                "says": change.words(language),
+            }
+            for change in proposal.changes
+        ],
+        "why_not": proposal.why_not.in_language(language) or None,
     }
 
 

@@ -1,6 +1,6 @@
 """Findings and root causes of the live cases that an exported log would not tell."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -16,6 +16,8 @@ from servoloop.kernel.mining.findings.promise_rules import find_in_cases
 from servoloop.kernel.mining.root_causes import RootCauses, root_causes
 from servoloop.kernel.service_levels.clock import FIRST_RESPONSE, RESOLUTION
 from servoloop.loop.findings import SEED
+from servoloop.storage.queries.case_answers import case_answers
+from servoloop.storage.queries.live_log import case_numbers
 from servoloop.storage.queries.measured_events import measured_events
 from servoloop.storage.queries.viewer import Viewer
 
@@ -37,10 +39,12 @@ class LiveFindings:
 def live_findings(
     viewer: Viewer, *, at: datetime, zone: str, days: int = DAYS, process: str = ""
 ) -> LiveFindings:
-    """What the live cases say of escalations, and which kinds of them fare worse. One query."""
+    """What the live cases say of escalations, and which kinds of them fare worse. Three
+    queries."""
     events = measured_events(viewer, since=at - timedelta(days=days), process=process)
     cases = tuple(facts_of_cases(events))
-    features = features_of_cases(cases, zone=zone)
+    answers = {each.case: each.answers for each in case_answers(process=process)}
+    features = features_of_cases(cases, zone=zone, answers=answers)
     outcomes = {
         "slow": hours_to_resolution(cases, at=at),
         "reopened": reopened(cases, at=at),
@@ -49,9 +53,18 @@ def live_findings(
     }
     return LiveFindings(
         cases=len(cases),
-        findings=find_in_cases(cases, at=at),
+        findings=_named(find_in_cases(cases, at=at)),
         causes={
             name: root_causes(outcome, features, random=Random(SEED))
             for name, outcome in outcomes.items()
         },
+    )
+
+
+def _named(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The affected cases by the numbers that people call them by. One query."""
+    numbers = case_numbers({int(case) for each in findings for case in each.affected})
+    return tuple(
+        replace(each, affected=tuple(numbers[int(case)] for case in each.affected))
+        for each in findings
     )

@@ -12,6 +12,11 @@ def calendars() -> Mapping[str, Calendar]:
     return {name: Calendar.from_data(data) for name, data in rows}
 
 
+def calendar_names() -> tuple[str, ...]:
+    """In the order of the alphabet. One query."""
+    return tuple(WorkingCalendar.objects.order_by("name").values_list("name", flat=True))
+
+
 def keep_calendar(calendar: Calendar) -> None:
     """Add a calendar, or replace the one of the same name."""
     WorkingCalendar.objects.update_or_create(

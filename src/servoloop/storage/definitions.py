@@ -4,7 +4,7 @@ A version is the hash of its text, so a program found under it is right for ever
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,11 +14,25 @@ from servoloop.kernel.process.check import load_program
 from servoloop.kernel.process.document import read_document
 from servoloop.kernel.process.program import Program
 from servoloop.kernel.process.words import Words
+from servoloop.storage.draft_models import DefinitionAct
 from servoloop.storage.models import Definition
 from servoloop.storage.not_found import NotFound
 
 _programs: dict[tuple[str, str], Program] = {}
 _compiling = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who publishes a version and why; and who approved it, where somebody had to."""
+
+    author: str = ""
+    reason: str = ""
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+
+UNSIGNED = Signature()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,18 +86,20 @@ def words_from_data(data: Mapping[str, str]) -> Words:
     )
 
 
-def publish(program: Program, *, xml: str, library: Mapping[str, str], at: datetime) -> Published:
+def publish(
+    program: Program,
+    *,
+    xml: str,
+    library: Mapping[str, str],
+    at: datetime,
+    signature: Signature = UNSIGNED,
+) -> Published:
     """Make this version the current one of its key; a version published before serves again.
 
     Running cases keep the version that they were opened on.
     """
     with transaction.atomic():
-        # One publication of a key at a time: the lock makes 'the current one' unambiguous.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [program.key])
-        Definition.objects.filter(key=program.key, is_current=True).exclude(
-            version=program.version
-        ).update(is_current=False, retired_at=at)
+        _step_down(program.key, besides=program.version, at=at)
         row, is_new = Definition.objects.update_or_create(
             key=program.key,
             version=program.version,
@@ -93,13 +109,62 @@ def publish(program: Program, *, xml: str, library: Mapping[str, str], at: datet
                 "library": dict(library),
                 "name": words_to_data(program.sheet.name),
                 "owner": program.sheet.owner or "",
-                "has_form": bool(program.sheet.form),
+                "has_form": bool(program.sheet.form) and not program.sheet.is_internal,
                 "is_current": True,
                 "published_at": at,
+                "author": signature.author,
+                "reason": signature.reason,
+                "approved_by": signature.approved_by,
+                "approved_at": signature.approved_at,
             },
+        )
+        record_act(
+            row.pk, kind="published", person=signature.author, at=at, reason=signature.reason
         )
     _programs[(program.key, program.version)] = program
     return Published(id=row.pk, key=program.key, version=program.version, is_new=is_new)
+
+
+def _step_down(key: str, *, besides: str, at: datetime) -> None:
+    """In a transaction: no version of the key is current, unless it is `besides` already."""
+    # One publication of a key at a time: the lock makes 'the current one' unambiguous.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+    current = Definition.objects.filter(key=key, is_current=True).exclude(version=besides)
+    current.update(is_current=False, retired_at=at)
+
+
+def serve_again(key: str, version: str, *, at: datetime) -> Published:
+    """Make a version that was published before the current one. Raises NotFound."""
+    with transaction.atomic():
+        row = Definition.objects.only("id", "version").filter(key=key, version=version).first()
+        if row is None:
+            raise NotFound("process", f"{key} in version {version[:12]}")
+        _step_down(key, besides=version, at=at)
+        Definition.objects.filter(pk=row.pk).update(is_current=True, retired_at=None)
+    return Published(id=row.pk, key=key, version=version, is_new=False)
+
+
+def record_act(definition: int, *, kind: str, person: str, at: datetime, reason: str) -> None:
+    """Write down who published, rolled back or retired a version."""
+    DefinitionAct.objects.create(
+        definition_id=definition, kind=kind, person=person, at=at, reason=reason
+    )
+
+
+def current_text(key: str) -> str | None:
+    """The XML of the current version; None without one. One query."""
+    current = Definition.objects.filter(key=key, is_current=True)
+    return current.values_list("xml", flat=True).first()
+
+
+def called_texts(keys: Collection[str]) -> dict[str, str]:
+    """The current XML of these processes and of those that they call. One query."""
+    rows = Definition.objects.filter(key__in=keys, is_current=True)
+    texts: dict[str, str] = {}
+    for key, xml, library in rows.values_list("key", "xml", "library"):
+        texts |= {**library, key: xml}
+    return texts
 
 
 def is_published(key: str) -> bool:
@@ -107,8 +172,12 @@ def is_published(key: str) -> bool:
     return Definition.objects.filter(key=key).exists()
 
 
-def retire(key: str, *, at: datetime) -> None:
+def retire(key: str, *, at: datetime, person: str = "", reason: str = "") -> None:
     """No new cases of this process. Raises NotFound when none is current."""
-    changed = Definition.objects.filter(key=key, is_current=True)
-    if not changed.update(is_current=False, retired_at=at):
-        raise NotFound("process", key)
+    with transaction.atomic():
+        current = Definition.objects.select_for_update().filter(key=key, is_current=True)
+        found = current.values_list("id", flat=True).first()
+        if found is None:
+            raise NotFound("process", key)
+        Definition.objects.filter(pk=found).update(is_current=False, retired_at=at)
+        record_act(found, kind="retired", person=person, at=at, reason=reason)

@@ -12,6 +12,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from servoloop.storage import draft_models as draft_models  # Django finds tables through here
+
 
 class Definition(models.Model):
     """One published version of a process; a trigger keeps its content as it is."""
@@ -26,6 +28,10 @@ class Definition(models.Model):
     is_current = models.BooleanField(default=False)
     published_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True)
+    author = models.CharField(max_length=150, blank=True)  # who published it
+    reason = models.TextField(blank=True)
+    approved_by = models.CharField(max_length=150, blank=True)
+    approved_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "definition"

@@ -1,5 +1,6 @@
 """What a form takes and what it refuses."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -46,3 +47,31 @@ def test_a_value_is_taken_or_named(form, value, problem):
 def test_a_closed_form_refuses_what_it_did_not_ask_for():
     assert problems_of((), {"x": 1}) == {"x": "unknown_field"}
     assert problems_of((), {"x": 1}, is_closed=False) == {}
+
+
+def test_a_validation_may_compare_fields_and_variables_of_the_case():
+    form = (
+        Field(name="amount", type=FieldType.MONEY, validation="amount <= paid - discount"),
+        Field(name="discount", type=FieldType.MONEY),
+    )
+    case = {"paid": 100}
+    assert problems_of(form, {"amount": 60, "discount": 40}, variables=case) == {}
+    assert problems_of(form, {"amount": 61, "discount": 40}, variables=case) == {
+        "amount": "not_valid"
+    }
+
+
+def test_a_validation_asks_only_what_was_filled_in_and_takes_no_silence_for_yes():
+    form = (Field(name="f", validation="starts with(f, unknown)"),)
+    assert problems_of(form, {}) == {}
+    assert problems_of(form, {"f": ""}) == {}
+    assert problems_of(form, {"f": "x"}) == {"f": "not_valid"}
+    required = (Field(name="f", is_required=True, validation="false"),)
+    assert problems_of(required, {}) == {"f": "required"}
+
+
+def test_a_validation_knows_the_moment():
+    form = (Field(name="f", type=FieldType.DATE, validation="date(f) <= date(now())"),)
+    at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+    assert problems_of(form, {"f": "2026-03-02"}, at=at) == {}
+    assert problems_of(form, {"f": "2026-03-03"}, at=at) == {"f": "not_valid"}

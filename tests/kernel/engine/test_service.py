@@ -1,9 +1,12 @@
 """Clocks, routing, escalation and the conversation of a case."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from servoloop.kernel.calendars.calendar import Calendar
+from servoloop.kernel.calendars.weekly_hours import weekly_hours
 from servoloop.kernel.engine.commands import (
     AnswerEscalation,
     Assign,
@@ -16,7 +19,7 @@ from servoloop.kernel.engine.commands import (
 from servoloop.kernel.engine.refusal import CommandRefused
 from servoloop.kernel.feel.expression import compile as feel
 from servoloop.kernel.process.program import MessageRule, Op
-from servoloop.kernel.process.step import Assignment, ServiceLevel, Step
+from servoloop.kernel.process.step import Assignment, EscalationLevel, ServiceLevel, Step
 from servoloop.kernel.service_levels.clock import ClockStatus
 from tests.kernel.engine.cast import (
     ADA,
@@ -25,6 +28,8 @@ from tests.kernel.engine.cast import (
     CY,
     EVE,
     MO,
+    MONDAY,
+    WORKPLACE,
     Case,
     human,
     message,
@@ -165,6 +170,17 @@ def test_an_unanswered_escalation_climbs_by_itself_and_its_silence_is_an_inciden
     assert [i.cause for i in case.state.incidents.values()] == ["unanswered"]
     case.do(AnswerEscalation(escalation=escalation.id, words="Replace it.", actor=CY))
     assert not case.state.escalations
+
+
+def test_a_level_is_awaited_on_its_own_calendar():
+    evening = Calendar(name="evening", zone="UTC", weekly=weekly_hours("mon-sun 18:00-22:00"))
+    workplace = replace(WORKPLACE, calendars={**WORKPLACE.calendars, "evening": evening})
+    chain = (EscalationLevel(role="supervisor", within=HOUR, calendar="evening"),)
+    case = Case(one_step(escalation=chain), workplace=workplace).open()
+    case.do(Claim(task=case.task("work").id, actor=ADA))
+    case.do(Escalate(task=case.task("work").id, reason="What now?", actor=ADA))
+    (escalation,) = case.state.escalations.values()
+    assert escalation.due == MONDAY.replace(hour=19)
 
 
 def test_the_level_below_may_no_longer_answer():

@@ -111,7 +111,7 @@ def test_settling_in_small_blocks_changes_nothing(monkeypatch):
     ("text", "sentence"),
     [
         ('<?xml version="1.0"?><!DOCTYPE log [<!ENTITY a "b">]><log/>', "DOCTYPE"),
-        ("<html><body/></html>", "root <html>"),
+        ("<html><body/></html>", "web page"),
         (HEAD + "<trace><event></trace></log>", "not well-formed XML at line 3"),
         (HEAD + trace("1", event("a")), "not well-formed XML at line"),
         (HEAD + "</log>", "without a single event"),

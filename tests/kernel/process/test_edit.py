@@ -18,10 +18,14 @@ from servoloop.kernel.process.extension_writing import BadEdit
 from servoloop.kernel.process.model import ACTIVITY_TYPES, EVENT_TYPES, FlowNode
 from servoloop.kernel.process.reader import read_model
 from servoloop.kernel.process.step import (
+    Approval,
     Assignment,
+    Attachment,
+    CheckItem,
     EscalationLevel,
     Field,
     FieldType,
+    KpiGoal,
     Option,
     ProcessSheet,
     ServiceLevel,
@@ -188,13 +192,26 @@ plain_fields = st.builds(
     help=words,
     is_required=st.booleans(),
     minimum=st.none() | st.just(Decimal("1.5")),
+    validation=st.none() | st.sampled_from(["a < 5", 'a = "x" and b']),
     maximum=st.none() | st.just(Decimal(7)),
 )
 choices = st.builds(Field, name=names, type=st.just(FieldType.CHOICE), label=words, options=options)
 field_lists = st.lists(plain_fields | choices, max_size=3, unique_by=lambda f: f.name).map(tuple)
+said = words.filter(lambda w: bool(w.default or w.translations))
 steps = st.builds(
     Step,
     sop=words,
+    checklist=st.lists(st.builds(CheckItem, words=said, is_required=st.booleans()), max_size=2).map(
+        tuple
+    ),
+    attachments=st.lists(
+        st.builds(
+            Attachment, address=st.sampled_from(["https://example.org/a", "/b"]), label=words
+        ),
+        max_size=2,
+    ).map(tuple),
+    skills=st.lists(roles, max_size=2, unique=True).map(tuple),
+    authority_limit=st.none() | amounts,
     standard_time=st.none() | durations,
     response_time=st.none() | durations,
     role=st.none() | roles,
@@ -203,9 +220,10 @@ steps = st.builds(
     currency=st.none() | st.just("CNY"),
     inputs=field_lists,
     outputs=field_lists,
-    escalation=st.lists(st.builds(EscalationLevel, role=roles, within=durations), max_size=3).map(
-        tuple
-    ),
+    escalation=st.lists(
+        st.builds(EscalationLevel, role=roles, within=durations, calendar=st.none() | roles),
+        max_size=3,
+    ).map(tuple),
     waits_for_customer=st.booleans(),
     topic=st.none() | roles,
     retries=st.integers(min_value=0, max_value=1000),
@@ -214,6 +232,18 @@ sheets = st.builds(
     ProcessSheet,
     name=words,
     description=words,
+    goal=words,
+    kpi_goals=st.lists(
+        st.builds(
+            KpiGoal,
+            kpi=st.sampled_from(["reopen", "resolution.net"]),
+            target=durations | amounts,
+        ),
+        max_size=2,
+        unique_by=lambda goal: goal.kpi,
+    ).map(tuple),
+    is_internal=st.booleans(),
+    approval=st.sampled_from(Approval),
     owner=st.none() | roles,
     calendar=st.none() | roles,
     service_levels=st.lists(

@@ -8,10 +8,14 @@ from servoloop.kernel.process.findings import Finding, Severity
 from servoloop.kernel.process.model import FlowNode
 from servoloop.kernel.process.reader import read_model
 from servoloop.kernel.process.step import (
+    Approval,
     Assignment,
+    Attachment,
+    CheckItem,
     EscalationLevel,
     Field,
     FieldType,
+    KpiGoal,
     Layer,
     Option,
     ServiceLevel,
@@ -47,20 +51,37 @@ def test_every_part_of_a_step_is_read() -> None:
     read, findings = step(
         'standardTime="PT10M" responseTime="PT2H" role="agent" assignment="first_contact"'
         ' owner="bo" costRate="42.50" currency="CNY" valueClass="business" layer="backstage"'
-        ' calendar="office" waitsForCustomer="true" topic="mail" retries="5"',
+        ' calendar="office" waitsForCustomer="true" topic="mail" retries="5" authorityLimit="200"',
         "<servoloop:sop>Read.</servoloop:sop><servoloop:sop lang='zh-Hans'>读。</servoloop:sop>"
+        '<servoloop:check required="true"><servoloop:label>Look.</servoloop:label>'
+        "</servoloop:check><servoloop:check><servoloop:label lang='zh'>问。</servoloop:label>"
+        '</servoloop:check><servoloop:attachment href="https://example.org/a.pdf">'
+        "<servoloop:label>Rules</servoloop:label></servoloop:attachment>"
+        '<servoloop:attachment href="/files/b.png"/>'
+        '<servoloop:skill name="refunds"/><servoloop:skill name="英语"/>'
         '<servoloop:input name="amount" type="money"/>'
         '<servoloop:output name="decision" type="choice" required="true" outcome="true">'
         "<servoloop:label>Decision</servoloop:label><servoloop:help lang='zh'>选。</servoloop:help>"
         '<servoloop:option value="yes"><servoloop:label lang="zh">是</servoloop:label>'
         "</servoloop:option></servoloop:output>"
-        '<servoloop:output name="sum" type="number" minimum="0" maximum="9.5"/>'
+        '<servoloop:output name="sum" type="number" minimum="0" maximum="9.5"'
+        ' validation="sum &lt; 5"/>'
         '<servoloop:escalation role="supervisor" within="PT1H"/>'
-        '<servoloop:escalation role="manager" within="PT2H"/>',
+        '<servoloop:escalation role="manager" within="PT2H" calendar="always"/>',
     )
     assert findings == ()
     assert read == Step(
         sop=Words(default="Read.", translations={"zh-hans": "读。"}),
+        checklist=(
+            CheckItem(words=Words(default="Look."), is_required=True),
+            CheckItem(words=Words(translations={"zh": "问。"})),
+        ),
+        attachments=(
+            Attachment(address="https://example.org/a.pdf", label=Words(default="Rules")),
+            Attachment(address="/files/b.png"),
+        ),
+        skills=("refunds", "英语"),
+        authority_limit=Decimal(200),
         standard_time=timedelta(minutes=10),
         response_time=timedelta(hours=2),
         role="agent",
@@ -82,11 +103,17 @@ def test_every_part_of_a_step_is_read() -> None:
                 is_outcome=True,
                 options=(Option(value="yes", label=Words(translations={"zh": "是"})),),
             ),
-            Field(name="sum", type=FieldType.NUMBER, minimum=Decimal(0), maximum=Decimal("9.5")),
+            Field(
+                name="sum",
+                type=FieldType.NUMBER,
+                minimum=Decimal(0),
+                maximum=Decimal("9.5"),
+                validation="sum < 5",
+            ),
         ),
         escalation=(
             EscalationLevel(role="supervisor", within=timedelta(hours=1)),
-            EscalationLevel(role="manager", within=timedelta(hours=2)),
+            EscalationLevel(role="manager", within=timedelta(hours=2), calendar="always"),
         ),
         waits_for_customer=True,
         topic="mail",
@@ -113,6 +140,15 @@ def test_a_step_without_extension_is_the_empty_step() -> None:
         ('costRate="-1"', "", "must not be negative"),
         ('costRate="NaN"', "", "not a number"),
         ('costRate="1e999"', "", "not a number"),
+        ('authorityLimit="-5"', "", "must not be negative"),
+        ("", "<servoloop:check/>", "says nothing"),
+        ("", "<servoloop:attachment/>", "no address"),
+        ("", '<servoloop:attachment href="javascript:alert(1)"/>', "not an http or https"),
+        ("", '<servoloop:attachment href="//example.org"/>', "not an http or https"),
+        ("", "<servoloop:skill/>", "no name"),
+        ("", '<servoloop:skill name="a, b"/>', "not one skill"),
+        ("", '<servoloop:skill name="a"/><servoloop:skill name="a"/>', "asked for twice"),
+        ("", '<servoloop:output name="a" validation="a &lt;"/>', "cannot be read"),
         ('currency="yuan"', "", "not a currency code"),
         ('retries="many"', "", "not a number"),
         ('retries="1.5"', "", "whole number"),
@@ -180,9 +216,33 @@ def test_what_a_process_declares_is_read() -> None:
     assert [(each.name, each.is_required) for each in tiny.sheet.form] == [("question", True)]
 
 
+def test_what_a_process_aims_at_is_read() -> None:
+    sheet = (
+        '<bpmn:extensionElements><servoloop:sheet internal="true" approval="second_person">'
+        "<servoloop:goal>Calm.</servoloop:goal><servoloop:goal lang='zh'>安心。</servoloop:goal>"
+        '<servoloop:kpi name="first_contact_resolution" target="0.7"/>'
+        '<servoloop:kpi name="resolution.net" target="PT12H"/>'
+        "</servoloop:sheet></bpmn:extensionElements>"
+    )
+    model = read_model(document(process(sheet, start(), end())))
+    (read,) = model.processes
+    assert model.findings == ()
+    assert read.sheet.goal == Words(default="Calm.", translations={"zh": "安心。"})
+    assert read.sheet.kpi_goals == (
+        KpiGoal(kpi="first_contact_resolution", target=Decimal("0.7")),
+        KpiGoal(kpi="resolution.net", target=timedelta(hours=12)),
+    )
+    assert read.sheet.is_internal and read.sheet.approval is Approval.SECOND_PERSON
+
+
 @pytest.mark.parametrize(
     ("inside", "says"),
     [
+        ('<servoloop:kpi name="resolution"/>', "both a name and a target"),
+        ('<servoloop:kpi name="Speed!" target="1"/>', "not the id of a KPI"),
+        ('<servoloop:kpi name="reopen" target="few"/>', "not a number"),
+        ('<servoloop:kpi name="reopen" target="-1"/>', "must not be negative"),
+        ('<servoloop:kpi name="reopen" target="1"/>' * 2, "two goals"),
         ('<servoloop:serviceLevel metric="speed" within="PT1H"/>', "not one of first_response"),
         ('<servoloop:serviceLevel metric="resolution"/>', "no time within which"),
         ('<servoloop:serviceLevel metric="resolution" within="1d"/>', "ISO 8601"),

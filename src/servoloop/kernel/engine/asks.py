@@ -64,7 +64,9 @@ def _open(command: Open, run: Run) -> None:
         raise CommandRefused("The case is open already.", code="open_already")
     start = _start_of(run, command)
     if command.message is None and command.timer is None:  # nobody filled in a form otherwise
-        problems = problems_of(run.program.sheet.form, command.variables, is_closed=False)
+        problems = problems_of(
+            run.program.sheet.form, command.variables, is_closed=False, at=run.at
+        )
         if problems:
             raise CommandRefused(_form_words(problems), code="form", problems=problems)
     created = run.new_tokens([(start, "")])
@@ -186,7 +188,9 @@ def _complete(command: Complete, run: Run) -> None:
             f"Task {task.id} must be taken before it is completed.", code="untaken"
         )
     node = run.program.node(task.node)
-    problems = problems_of(node.step.outputs, command.outputs)
+    problems = problems_of(
+        node.step.outputs, command.outputs, variables=run.state.variables, at=run.at
+    )
     if problems:
         raise CommandRefused(_form_words(problems), code="form", problems=problems)
     outputs = {name: value for name, value in command.outputs.items() if value != ""}

@@ -86,8 +86,10 @@ def _is_asked(run: Run, task: Task) -> bool:
 
 def _rung(run: Run, node_id: str, level: int) -> Rung | None:
     node = run.program.node(node_id)
-    _, calendar = calendar_of(run, node)
-    return rung(node.step.escalation, level, at=run.at, calendar=calendar)
+    chain = node.step.escalation
+    own = chain[level].calendar if level < len(chain) else None
+    calendar = run.workplace.calendar(own) if own else calendar_of(run, node)[1]
+    return rung(chain, level, at=run.at, calendar=calendar)
 
 
 def _asked(asked: Rung) -> dict[str, object]:

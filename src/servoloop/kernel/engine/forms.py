@@ -4,8 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
+from servoloop.kernel.feel.errors import FeelError
+from servoloop.kernel.feel.expression import Expression
+from servoloop.kernel.feel.expression import compile as compile_feel
 from servoloop.kernel.process.step import Field, FieldType
 
 
@@ -23,9 +27,11 @@ class Problem(StrEnum):
     TOO_SMALL = "too_small"
     TOO_LARGE = "too_large"
     TOO_LONG = "too_long"
+    NOT_VALID = "not_valid"
 
 
 LONGEST_TEXT = 20_000  # characters
+NO_VARIABLES: Mapping[str, Any] = {}
 
 _TYPE_PROBLEM = {
     FieldType.TEXT: Problem.NOT_A_TEXT,
@@ -40,20 +46,45 @@ _TYPE_PROBLEM = {
 
 
 def problems_of(
-    form: tuple[Field, ...], values: Mapping[str, Any], *, is_closed: bool = True
+    form: tuple[Field, ...],
+    values: Mapping[str, Any],
+    *,
+    is_closed: bool = True,
+    variables: Mapping[str, Any] = NO_VARIABLES,
+    at: datetime | None = None,
 ) -> dict[str, Problem]:
     """The problem of each field that has one; empty when the values may be taken.
 
-    `is_closed` refuses values for which the form has no field.
+    `is_closed` refuses values for which the form has no field. Validations may also name the
+    `variables` of the case; `at` is what they mean by now.
     """
     found = {}
     for field in form:
         if problem := _problem_of(field, values.get(field.name)):
             found[field.name] = problem
+    context = {**variables, **dict.fromkeys((field.name for field in form), None)}
+    context |= {name: value for name, value in values.items() if value != ""}
+    for field in form:
+        is_asked = field.validation is not None and context[field.name] is not None
+        if is_asked and field.name not in found and not _is_valid(field, context, at=at):
+            found[field.name] = Problem.NOT_VALID
     if is_closed:
         known = {field.name for field in form}
         found |= {name: Problem.UNKNOWN_FIELD for name in values if name not in known}
     return found
+
+
+def _is_valid(field: Field, context: Mapping[str, Any], *, at: datetime | None) -> bool:
+    """Only true is good: a rule that has no answer has not been kept."""
+    try:
+        return _compiled(field.validation or "true").evaluate(context, at=at) is True
+    except FeelError:
+        return False
+
+
+@lru_cache(maxsize=1024)
+def _compiled(text: str) -> Expression:
+    return compile_feel(text)
 
 
 def _problem_of(field: Field, value: Any) -> Problem | None:

@@ -71,6 +71,12 @@ def check_tree(
     return checker.findings
 
 
+def is_condition(node: tree.Node, *, names: Mapping[str, TypeNode], types: TypeTable) -> bool:
+    """Whether an expression may answer true or false; True when its type is not certain."""
+    answer = _Checker(types=types, scopes=[dict(names)], open_scopes=1).type_of(node)
+    return answer in (ANY, _BOOLEAN)
+
+
 @dataclass(slots=True, kw_only=True)
 class _Checker:
     """One walk over a tree, with the types of the names in scope."""

@@ -6,11 +6,25 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from servoloop.kernel.interchange.cleaning import (
+    duplicates,
+    ends_before_start,
+    equal_moments,
+    implausible,
+    proposals,
+)
 from servoloop.kernel.interchange.log_edges import log_edges
 from servoloop.kernel.interchange.options import LogFormat, ReadOptions
 from servoloop.kernel.interchange.raw_events import RawEvents
 from servoloop.kernel.interchange.read_report import Note, ReadReport, Role
-from servoloop.kernel.interchange.roles import SAMPLE_ROWS, Roles, as_text, choose_roles, joined
+from servoloop.kernel.interchange.roles import (
+    SAMPLE_ROWS,
+    SEQUENCE,
+    Roles,
+    as_text,
+    choose_roles,
+    joined,
+)
 from servoloop.kernel.interchange.source import Source, UnreadableLog
 from servoloop.kernel.interchange.timestamps import ParsedTimes, parse_timestamps
 from servoloop.kernel.mining.event_log import (
@@ -23,14 +37,14 @@ from servoloop.kernel.mining.event_log import (
     take,
 )
 
-YEAR_1990 = 631_152_000_000_000
-YEAR_2100 = 4_102_444_800_000_000
-
 SUMMER_TIME = 1
 """Offsets of one zone differ by this many hours over the year; more is more than one zone."""
 
 OF_CASE = "case:"
 """Columns with this prefix describe the case, not the event (as XES readers flatten them)."""
+
+FEW_CASES = 5
+"""With fewer cases, one event in each of them says nothing."""
 
 Mask = npt.NDArray[np.bool_]
 
@@ -68,11 +82,13 @@ def assemble(raw: RawEvents, *, options: ReadOptions, source: Source, format: Lo
 
 
 def _kept_rows(raw: RawEvents, roles: Roles, times: ParsedTimes) -> Mask:
-    case = joined(raw.columns, roles.columns("case")).is_not_null().to_numpy()
-    activity = joined(raw.columns, roles.columns("activity")).is_not_null().to_numpy()
-    kept: Mask = case & activity & (times.ts != NO_TIME)
-    if kept.all():
+    cases = joined(raw.columns, roles.columns("case"))
+    activities = joined(raw.columns, roles.columns("activity"))
+    kept: Mask = times.ts != NO_TIME
+    if not cases.null_count() and not activities.null_count() and kept.all():
         return kept
+    case, activity = cases.is_not_null().to_numpy(), activities.is_not_null().to_numpy()
+    kept &= case & activity
     stamps = joined(raw.columns, roles.columns("timestamp"))
     format_name = times.formats[0].format if times.formats else "any known date format"
     refused = np.flatnonzero(~kept)
@@ -114,7 +130,8 @@ def _ordered(
     case = _placed(case, order)
     seq = np.arange(len(ts), dtype=np.int64) if order is None else order
     borders = np.flatnonzero(case.codes[1:] != case.codes[:-1]) + 1
-    free = [column for column in frame.columns if column not in roles.all_columns()]
+    taken = {*roles.all_columns(), SEQUENCE}
+    free = [column for column in frame.columns if column not in taken]
     of_cases = [column for column in free if column.startswith(OF_CASE)]
     rest = [column for column in free if not column.startswith(OF_CASE)]
     offsets = np.concatenate(([0], borders, [len(ts)])).astype(np.int64)
@@ -189,7 +206,6 @@ def _report(
     format: LogFormat,
     out_of_order: int,
 ) -> ReadReport:
-    repeats = _equal_to_the_one_before(log)
     edges = log_edges(log)
     return ReadReport(
         format=format,
@@ -208,51 +224,20 @@ def _report(
         refusals=tuple(raw.refusals.listed),
         refused_by_reason=tuple(sorted(raw.refusals.by_reason.items(), key=lambda kv: -kv[1])),
         empty_cases=raw.empty_cases,
-        equal_timestamps=int(repeats.sum()),
-        duplicates=_duplicates(log, repeats),
+        equal_timestamps=int(equal_moments(log).sum()),
+        duplicates=int(duplicates(log).sum()),
         out_of_order=out_of_order,
-        ends_before_start=_ends_before_start(log),
+        ends_before_start=int(ends_before_start(log).sum()),
         before_opening=edges.before_opening,
         cut_at_start=edges.cut_at_start,
         open_at_end=edges.open_at_end,
-        suspicious_years=int(((log.ts < YEAR_1990) | (log.ts > YEAR_2100)).sum()),
+        suspicious_years=int(implausible(log).sum()),
         without_resource=_missing(log.resource),
         lifecycles=_lifecycles(log),
         classifiers=raw.classifiers,
-        notes=raw.notes + _time_notes(times),
+        notes=raw.notes + _time_notes(times) + _shape_notes(log),
+        proposals=proposals(log),
     )
-
-
-def _equal_to_the_one_before(log: EventLog) -> Mask:
-    """Per event: does it share the timestamp of the event before in its case?"""
-    equal = np.zeros(log.events, dtype=np.bool_)
-    equal[1:] = log.ts[1:] == log.ts[:-1]
-    equal[log.offsets[:-1]] = False
-    return equal
-
-
-def _duplicates(log: EventLog, repeats: Mask) -> int:
-    """Only events that share their moment with a neighbour can be duplicates."""
-    near = np.flatnonzero(repeats | np.append(repeats[1:], False))
-    keys: dict[str, npt.NDArray[np.signedinteger]] = {
-        "case": log.case.codes,
-        "ts": log.ts,
-        "activity": log.activity.codes,
-    }
-    if log.resource is not None:
-        keys["resource"] = log.resource.codes
-    if log.lifecycle is not None:
-        keys["lifecycle"] = log.lifecycle.codes
-    if log.start is not None:
-        keys["start"] = log.start
-    rows = pl.DataFrame({name: column[near] for name, column in keys.items()})
-    return rows.height - rows.n_unique() if rows.height else 0
-
-
-def _ends_before_start(log: EventLog) -> int:
-    if log.start is None:
-        return 0
-    return int(((log.start != NO_TIME) & (log.start > log.ts)).sum())
 
 
 def _missing(coded: Coded | None) -> int:
@@ -265,6 +250,13 @@ def _lifecycles(log: EventLog) -> tuple[tuple[str, int], ...]:
     counts = np.bincount(log.lifecycle.codes + 1, minlength=len(log.lifecycle.names) + 1)[1:]
     pairs = zip(log.lifecycle.names, counts.tolist(), strict=True)
     return tuple(sorted(pairs, key=lambda pair: -pair[1]))
+
+
+def _shape_notes(log: EventLog) -> tuple[Note, ...]:
+    """Is it a list of cases rather than their history?"""
+    if log.cases < FEW_CASES or log.events > log.cases:
+        return ()
+    return (Note(code="one_event_per_case", values=(("cases", log.cases),)),)
 
 
 def _time_notes(times: ParsedTimes) -> tuple[Note, ...]:

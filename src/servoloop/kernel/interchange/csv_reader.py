@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -19,6 +19,7 @@ from servoloop.kernel.interchange.text import as_utf8, guess_encoding, known_enc
 from servoloop.kernel.interchange.timestamps import share_of_moments
 
 DELIMITERS = ",;\t|"
+NO_DELIMITERS = '"\r\n\0'
 LINES_FOR_GUESS = 50
 LONGEST_HEADER = 1 << 20
 
@@ -28,23 +29,9 @@ def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
 
     Raises UnreadableLog when there is no header, no row, or only one column.
     """
-    encoding = known_encoding(options.encoding or guess_encoding(source.head))
-    text = as_utf8(source.chunks(), encoding)
-    first = _beginning(text, source)
-    delimiter, skipped = _delimiter(first, options, source)
-    header, header_lines, rest = _header(first, delimiter, skipped, source)
-    notes = header_notes(header)
-    names = unique_names(header)
-    refusals = Refusals()
-    cutter = RecordCutter(
-        header=names,
-        delimiter=delimiter,
-        refusals=refusals,
-        encoding=encoding,
-        line=1 + skipped + header_lines,
-    )
+    opened = _opened(source, options)
     columns, lines, seen = [], [], 0
-    for records in cutter.cut(_continued(rest, text)):
+    for records in opened.cutter.cut(opened.text):
         columns.append(records.columns)
         lines.append(records.lines)
         seen += records.seen
@@ -55,12 +42,45 @@ def read_csv_events(source: Source, options: ReadOptions) -> RawEvents:
         columns=pl.concat(columns, rechunk=True),
         lines=np.concatenate(lines),
         rows_read=seen,
-        refusals=refusals,
-        encoding=encoding.removesuffix("-sig"),
-        delimiter=delimiter,
-        notes=notes,
+        refusals=opened.cutter.refusals,
+        encoding=opened.cutter.encoding.removesuffix("-sig"),
+        delimiter=opened.cutter.delimiter,
+        notes=opened.notes,
     )
-    return _flattened(raw, source, options) if holds_objects(names) else raw
+    return _flattened(raw, source, options) if holds_objects(opened.cutter.header) else raw
+
+
+def csv_frames(source: Source, options: ReadOptions) -> Iterator[pl.DataFrame]:
+    """The rows of a file too large to hold, some at a time; refused ones are left out unnamed."""
+    opened = _opened(source, options)
+    for records in opened.cutter.cut(opened.text):
+        source.rows += records.seen
+        yield records.columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Opened:
+    """A file whose header is read: what cuts it into records, and the text after the header."""
+
+    cutter: RecordCutter
+    text: Iterator[bytes]
+    notes: tuple[Note, ...]
+
+
+def _opened(source: Source, options: ReadOptions) -> _Opened:
+    encoding = known_encoding(options.encoding or guess_encoding(source.head))
+    text = as_utf8(source.chunks(), encoding)
+    first = _beginning(text, source)
+    delimiter, skipped = _delimiter(first, options, source)
+    header, header_lines, rest = _header(first, delimiter, skipped, source)
+    cutter = RecordCutter(
+        header=unique_names(header),
+        delimiter=delimiter,
+        refusals=Refusals(),
+        encoding=encoding,
+        line=1 + skipped + header_lines,
+    )
+    return _Opened(cutter=cutter, text=_continued(rest, text), notes=header_notes(header))
 
 
 def _flattened(raw: RawEvents, source: Source, options: ReadOptions) -> RawEvents:
@@ -81,6 +101,11 @@ def _beginning(text: Iterator[bytes], source: Source) -> bytes:
         first += chunk
         if len(first) >= LONGEST_HEADER // 16 and b"\n" in first:
             break
+        if len(first) > LONGEST_HEADER:
+            raise UnreadableLog(
+                f"The first line of {source.name} is longer than {LONGEST_HEADER >> 20} MB; a "
+                "table begins with a line of column names."
+            )
     first = first.removeprefix(b"\xef\xbb\xbf")
     if not first.strip():
         raise UnreadableLog(f"{source.name} holds no text; an event log has a header and rows.")
@@ -99,8 +124,10 @@ def _delimiter(first: bytes, options: ReadOptions, source: Source) -> tuple[str,
     if lines[skipped].lower().startswith("sep=") and len(lines[skipped].strip()) == 5:
         return options.delimiter or lines[skipped].strip()[-1], skipped + 1
     if options.delimiter is not None:
-        if len(options.delimiter) != 1:
+        if len(options.delimiter) != 1 or options.delimiter in NO_DELIMITERS:
             raise UnreadableLog("A delimiter is one character, such as , or ; or a tab.")
+        if not options.delimiter.isascii():
+            raise UnreadableLog(f"A delimiter is an ASCII character, not '{options.delimiter}'.")
         return options.delimiter, skipped
     sample = lines[skipped : skipped + LINES_FOR_GUESS]
     best = max(DELIMITERS, key=lambda delimiter: _consistency(sample, delimiter))

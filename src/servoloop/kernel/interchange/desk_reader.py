@@ -68,9 +68,9 @@ def reader_of(format: LogFormat) -> Callable[[Source, ReadOptions], RawEvents]:
 
 
 def mapped_table(raw: RawEvents, options: ReadOptions, *, name: str) -> RawEvents:
-    """A table that is a desk's export as its events; any other, and one whose columns the user
-    named, as it is.
+    """A table that is a desk's export as its events; any other, and one that the user wants as a
+    table or whose columns the user named, as it is.
     """
-    if options.case or options.activity or options.timestamp:
+    if options.as_table or options.case or options.activity or options.timestamp:
         return raw
     return events_of_table(raw, name=name) or raw

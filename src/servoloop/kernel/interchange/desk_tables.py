@@ -1,7 +1,7 @@
 """Exports of service desks as tables: recognised by their columns, turned into events.
 
-ServiceNow's audit has a row per change. Jira's and Zendesk's lists have a row per ticket with a few
-moments in its columns; Jira repeats the column `Comment`, each cell `date;author;text`
+ServiceNow's audit has a row per change. Lists have a row per ticket with a few moments in its
+columns (`ticket_lists`); Jira repeats the column `Comment`, each cell `date;author;text`
 (https://support.atlassian.com/jira-service-management-cloud/docs/create-issues-with-the-csv-importer).
 """
 
@@ -12,9 +12,23 @@ from typing import Any
 import polars as pl
 
 from servoloop.kernel.interchange.desk_history import DeskHistory, as_text
+from servoloop.kernel.interchange.freshdesk import freshdesk_history
 from servoloop.kernel.interchange.jira import jira_history
 from servoloop.kernel.interchange.raw_events import RawEvents
-from servoloop.kernel.interchange.servicenow import ServicenowReader, columns_of
+from servoloop.kernel.interchange.servicenow import (
+    ServicenowReader,
+    columns_of,
+    servicenow_history,
+)
+from servoloop.kernel.interchange.ticket_lists import (
+    FRESHDESK_LIST,
+    SERVICENOW_LIST,
+    ZENDESK_LIST,
+    TicketList,
+    is_list,
+    plain,
+    take_ticket,
+)
 from servoloop.kernel.interchange.zendesk import zendesk_history
 
 Row = dict[str, Any]
@@ -24,20 +38,10 @@ JIRA_DESCRIBES = (
     "Issue Type", "Status", "Priority", "Resolution", "Assignee", "Component/s",
     "Custom field (Request Type)",
 )  # fmt: skip
-ZENDESK_COLUMNS = {"Id", "Created at", "Solved at", "Assignee"}
-ZENDESK_MOMENTS = (
-    ("Created at", "Created"),
-    ("Initially assigned at", "Assigned"),
-    ("Solved at", "Status: Solved"),
-)
-ZENDESK_DESCRIBES = (
-    "Status",
-    "Priority",
-    "Via",
-    "Ticket type",
-    "Assignee",
-    "Group",
-    "Organization",
+LISTS: tuple[tuple[TicketList, Callable[[str], DeskHistory]], ...] = (
+    (ZENDESK_LIST, zendesk_history),
+    (FRESHDESK_LIST, freshdesk_history),
+    (SERVICENOW_LIST, servicenow_history),
 )
 
 
@@ -52,16 +56,23 @@ def events_of_table(raw: RawEvents, *, name: str) -> RawEvents | None:
         reader.finish()
         history = reader.history
     elif set(columns) >= JIRA_COLUMNS:
-        history = _wide(raw, jira_history(name), _take_issue)
-    elif set(columns) >= ZENDESK_COLUMNS:
-        history = _wide(raw, zendesk_history(name), _take_ticket)
+        history = jira_history(name)
+        for line, row in _rows(raw):
+            _take_issue(history, row, line)
     else:
-        return None
+        found = _list_of(raw)
+        if found is None:
+            return None
+        listed, history_of = found
+        history = history_of(name)
+        for line, row in _rows(raw):
+            take_ticket(history, row, listed, line=line)
     events = history.raw_events(encoding=raw.encoding, delimiter=raw.delimiter)
     return replace(
         events,
         rows_read=events.rows_read + raw.refusals.count,
         refusals=raw.refusals,
+        sheets=raw.sheets,
         # Repeated columns are Jira's way, nothing to tell.
         notes=tuple(note for note in raw.notes if note.code != "doubled_column") + events.notes,
     )
@@ -69,8 +80,9 @@ def events_of_table(raw: RawEvents, *, name: str) -> RawEvents | None:
 
 def is_table_of_a_desk(columns: list[str]) -> bool:
     """Are these the columns of a desk's export?"""
-    names = set(columns)
-    return names >= JIRA_COLUMNS or names >= ZENDESK_COLUMNS or columns_of(columns) is not None
+    if set(columns) >= JIRA_COLUMNS or columns_of(columns) is not None:
+        return True
+    return any(is_list(columns, listed) for listed, _ in LISTS)
 
 
 def _rows(raw: RawEvents) -> list[tuple[int, Row]]:
@@ -81,12 +93,13 @@ def _rows(raw: RawEvents) -> list[tuple[int, Row]]:
     return list(zip(raw.lines.tolist(), plain.iter_rows(named=True), strict=True))
 
 
-def _wide(
-    raw: RawEvents, history: DeskHistory, take: Callable[[DeskHistory, Row, int], None]
-) -> DeskHistory:
-    for line, row in _rows(raw):
-        take(history, row, line)
-    return history
+def _list_of(raw: RawEvents) -> tuple[TicketList, Callable[[str], DeskHistory]] | None:
+    """The desk whose list of tickets this is: a log has several rows a case, a list has one."""
+    for listed, history_of in LISTS:
+        if is_list(raw.columns.columns, listed):
+            case = next(name for name in raw.columns.columns if plain(name) in listed.case)
+            return (listed, history_of) if raw.columns[case].is_unique().all() else None
+    return None
 
 
 def _take_issue(history: DeskHistory, row: Row, line: int) -> None:
@@ -102,12 +115,3 @@ def _take_issue(history: DeskHistory, row: Row, line: int) -> None:
         at = as_text(row["Resolved"])
         history.add_event(case, "Resolved", at=at, by=None, line=line, of="Resolved")
     history.describe(case, {name: row[name] for name in JIRA_DESCRIBES if name in row})
-
-
-def _take_ticket(history: DeskHistory, row: Row, line: int) -> None:
-    case = as_text(row["Id"])
-    for column, activity in ZENDESK_MOMENTS:
-        at = as_text(row.get(column))
-        if at not in (None, "-"):
-            history.add_event(case, activity, at=at, by=None, line=line, of=column)
-    history.describe(case, {name: row[name] for name in ZENDESK_DESCRIBES if name in row})

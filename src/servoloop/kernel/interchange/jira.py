@@ -6,6 +6,7 @@ Shapes: https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-is
 `jsdPublic` of https://developer.atlassian.com/cloud/jira/service-desk/rest/ .
 """
 
+import re
 from typing import Any
 
 from servoloop.kernel.interchange.desk_history import DeskHistory, FieldChange, as_text
@@ -15,6 +16,7 @@ ISSUE_PARTS = ("key", "fields", "changelog")
 NOT_DESCRIBING = frozenset(
     ("created", "updated", "resolutiondate", "status", "assignee", "summary")
 )
+ISSUE_OF_ADDRESS = re.compile(r"/issue/([^/?]+)/changelog")
 NAMING = ("displayName", "name", "value")
 
 
@@ -36,6 +38,7 @@ class JiraReader:
         self.history = jira_history(name)
         self._single: dict[str, Any] = {}
         self._line = 1
+        self._issue_of_page: str | None = None  # of a page of one issue's changelog
 
     def take(self, member: Member) -> None:
         """One issue, one changelog of an issue, or a part of a single issue."""
@@ -45,6 +48,11 @@ class JiraReader:
                 self._single["key"] = value
             elif member.name:
                 self._single.setdefault(member.part, {})[member.name] = value
+        elif member.part == "self" and isinstance(value, str):
+            found = ISSUE_OF_ADDRESS.search(value)
+            self._issue_of_page = found[1] if found else None
+        elif member.part == "values" and isinstance(value, dict) and "items" in value:
+            self._histories(self._issue_of_page, [value], member.line)
         elif isinstance(value, dict) and "changeHistories" in value:
             self._histories(as_text(value.get("issueId")), value["changeHistories"], member.line)
         elif isinstance(value, dict) and ("changelog" in value or "fields" in value):
@@ -62,7 +70,11 @@ class JiraReader:
             creator = _name(fields.get("reporter") or fields.get("creator"))
             at = as_text(fields["created"])
             self.history.add_event(case, "Created", at=at, by=creator, line=line, of="created")
-        self._histories(case, (issue.get("changelog") or {}).get("histories") or (), line)
+        histories = (issue.get("changelog") or {}).get("histories") or ()
+        self._histories(case, histories, line)
+        if not histories and fields.get("resolutiondate"):
+            at = as_text(fields["resolutiondate"])
+            self.history.add_event(case, "Resolved", at=at, by=None, line=line, of="resolutiondate")
         for comment in (fields.get("comment") or {}).get("comments") or ():
             self.history.add_event(
                 case,

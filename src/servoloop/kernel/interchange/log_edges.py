@@ -23,6 +23,7 @@ OPENING = 0.95
 
 Codes = npt.NDArray[np.signedinteger]
 Mask = npt.NDArray[np.bool_]
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,20 +35,51 @@ class LogEdges:
     before_opening: int  # events earlier than the activity that opens their kind of case
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CutCases:
+    """One entry a case; None where the log has too few cases away from that edge to judge by."""
+
+    at_start: Mask | None
+    at_end: Mask | None
+
+
 def log_edges(log: EventLog) -> LogEdges:
     """Judge the edges and orders of a log of at least one event."""
+    cut, events = _judged(log)
+    return LogEdges(
+        cut_at_start=None if cut.at_start is None else int(cut.at_start.sum()),
+        open_at_end=None if cut.at_end is None else int(cut.at_end.sum()),
+        before_opening=_before_opening(log, log.activity.codes[log.offsets[:-1]], events),
+    )
+
+
+def cut_cases(log: EventLog) -> CutCases:
+    """Which cases of a log of at least one event its edges cut."""
+    return _judged(log)[0]
+
+
+def _judged(log: EventLog) -> tuple[CutCases, Counts]:
+    """The cases that the edges cut, and the events of each activity."""
     first, last = log.offsets[:-1], log.offsets[1:] - 1
     begins, ends = log.ts[first], log.ts[last]
     window = _window(log, ends - begins)
     early = begins < log.ts.min() + window
     late = ends > log.ts.max() - window
-    starts = log.activity.codes[first]
-    stops = log.activity.codes[last]
-    return LogEdges(
-        cut_at_start=_unusual(log, starts, at_edge=early),
-        open_at_end=_unusual(log, stops, at_edge=late),
-        before_opening=_before_opening(log, starts),
+    neither, only_early, only_late, both = _events(log, early + 2 * late)
+    starts, ends = log.activity.codes[first], log.activity.codes[last]
+    cut = CutCases(
+        at_start=_unusual(starts, at_edge=early, in_all=neither + only_late),
+        at_end=_unusual(ends, at_edge=late, in_all=neither + only_early),
     )
+    return cut, neither + only_early + only_late + both
+
+
+def _events(log: EventLog, kind: Codes) -> Counts:
+    """Events by kind of case (0..3) and activity, in one count: four masks cost three times it."""
+    known = len(log.activity.names)
+    begins = np.repeat(kind * np.int64(known), np.diff(log.offsets))
+    counts: Counts = np.bincount(begins + log.activity.codes, minlength=4 * known)
+    return counts.reshape(4, known)
 
 
 def _window(log: EventLog, durations: npt.NDArray[np.int64]) -> int:
@@ -55,22 +87,21 @@ def _window(log: EventLog, durations: npt.NDArray[np.int64]) -> int:
     return int(min(np.quantile(durations, WINDOW_QUANTILE), span * LONGEST_WINDOW))
 
 
-def _unusual(log: EventLog, activity: Codes, *, at_edge: Mask) -> int | None:
-    """The cases at the edge whose first (or last) activity is not one that is usual elsewhere."""
+def _unusual(activity: Codes, *, at_edge: Mask, in_all: Counts) -> Mask | None:
+    """The cases at the edge whose first (or last) activity is not one that is usual elsewhere.
+
+    `in_all` are the events by activity of the cases elsewhere.
+    """
     elsewhere = int((~at_edge).sum())
     if elsewhere < ENOUGH_CASES:
         return None
-    known = len(log.activity.names)
-    as_edge = np.bincount(activity[~at_edge], minlength=known)
-    in_all = np.bincount(log.activity.codes[~at_edge[log.case.codes]], minlength=known)
+    as_edge = np.bincount(activity[~at_edge], minlength=len(in_all))
     usual = (as_edge >= USUAL_OF_CASES * elsewhere) | (as_edge > USUAL_OF_EVENTS * in_all)
-    return int((at_edge & ~usual[activity]).sum())
+    return at_edge & ~usual[activity]
 
 
-def _before_opening(log: EventLog, starts: Codes) -> int:
-    known = len(log.activity.names)
-    as_start = np.bincount(starts, minlength=known)
-    in_all = np.bincount(log.activity.codes, minlength=known)
+def _before_opening(log: EventLog, starts: Codes, in_all: Counts) -> int:
+    as_start = np.bincount(starts, minlength=len(in_all))
     candidates = np.flatnonzero((as_start >= ENOUGH_CASES) & (as_start >= USUAL_OF_EVENTS * in_all))
     return sum(_earlier_than(log, int(activity)) for activity in candidates)
 
@@ -78,8 +109,9 @@ def _before_opening(log: EventLog, starts: Codes) -> int:
 def _earlier_than(log: EventLog, activity: int) -> int:
     """Events strictly before the first event of an activity, if it opens nearly all its cases."""
     rows = np.flatnonzero(log.activity.codes == activity)
-    cases, at = np.unique(log.case.codes[rows], return_index=True)
-    opening = rows[at]
+    in_case = log.case.codes[rows]  # ascending, as the rows are
+    is_first = np.append(True, in_case[1:] != in_case[:-1])
+    cases, opening = in_case[is_first], rows[is_first]
     begins = log.offsets[cases]
     late = log.ts[begins] < log.ts[opening]
     if not late.any() or 1 - late.mean() < OPENING:

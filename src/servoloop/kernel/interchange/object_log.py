@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from servoloop.kernel.interchange.raw_events import RawEvents, Refusals
-from servoloop.kernel.interchange.read_report import Note
+from servoloop.kernel.interchange.read_report import Note, ObjectCount
 from servoloop.kernel.interchange.roles import STANDARD
 from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.interchange.timestamps import parse_timestamps
@@ -23,6 +23,7 @@ LONG_LIVED = 0.5
 """Objects present for more than this share of the log (a recruiter, a product) are no cases."""
 NEARLY_AS_MANY = 0.9
 """Types within this share of the best in events per object: the one with most events is taken."""
+MOST_ATTRIBUTES = 2_000
 EVENT_ID = "ocel:eid"
 
 
@@ -37,6 +38,11 @@ class Table:
         """One row more."""
         for name, value in attributes.items():
             if value is not None:
+                if len(self.columns) > MOST_ATTRIBUTES:
+                    raise UnreadableLog(
+                        f"The log has more than {MOST_ATTRIBUTES:,} different attributes; values "
+                        "were perhaps written as names."
+                    )
                 at, values = self.columns.setdefault(name, ([], []))
                 at.append(self.rows)
                 values.append(value)
@@ -138,6 +144,15 @@ def flatten(log: ObjectLog, *, object_type: str | None) -> RawEvents:
             f"use one of {_listed(types)}."
         )
     return RawEvents(
+        object_types=tuple(
+            ObjectCount(
+                name=each.name,
+                objects=each.objects,
+                events=each.events,
+                is_chosen=each is chosen,
+            )
+            for each in types
+        ),
         columns=_flat_columns(log, pairs, rows, types),
         lines=np.array(log.lines, dtype=np.int64)[rows["event"].to_numpy()],
         rows_read=rows.height,

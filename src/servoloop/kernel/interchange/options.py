@@ -14,7 +14,8 @@ class ReadOptions:
 
     Column names are those of the header (CSV) or the attribute keys (XES; those of the trace are
     written `case:KEY`). Several columns joined with `+` are read as one value with a blank between
-    them: `activity="concept:name+lifecycle:transition"`, `timestamp="date+time"`.
+    them: `activity="concept:name+lifecycle:transition"`, `timestamp="date+time"`. An empty name
+    says that the log has no such column (for all but case, activity and timestamp).
     """
 
     format: LogFormat | None = None
@@ -25,6 +26,10 @@ class ReadOptions:
     resource: str | None = None
     team: str | None = None
     lifecycle: str | None = None
+    classifier: str | None = None  # of XES: the one whose keys name the activity
+    left_out: tuple[str, ...] = ()  # columns that do not become part of the log
+    as_table: bool = False  # read a table of a service desk as it stands, unmapped
+    sheet: str | None = None  # of a workbook
     object_type: str | None = None  # of an object-centric log: whose objects are the cases
     encoding: str | None = None
     delimiter: str | None = None

@@ -7,9 +7,15 @@ import polars as pl
 from servoloop.kernel.interchange.roles import STANDARD
 from servoloop.kernel.mining.event_log import NO_TIME, NOT_GIVEN, Coded, EventLog, Micros, decoded
 
+AS_READ = " (as read)"
+
 
 def write_parquet(log: EventLog, stream: BinaryIO) -> None:
-    """One row an event in the order of the log, named as XES names them, moments in UTC."""
+    """One row an event in the order of the log, named as XES names them, moments in UTC.
+
+    An attribute that has the name of a role without being it gets ` (as read)` behind its name.
+    `kept_log.read_kept_log` reads it back.
+    """
     columns = {
         STANDARD["case"]: decoded(log.case),
         STANDARD["activity"]: _enum(log.activity),
@@ -25,9 +31,14 @@ def write_parquet(log: EventLog, stream: BinaryIO) -> None:
         if coded is not None:
             columns[STANDARD[role]] = _enum(coded)  # type: ignore[index]  # one of the roles
     per_event = log.case_attributes[log.case.codes.astype("int64")]
-    frames = [pl.DataFrame(columns), log.attributes, per_event]
+    frames = [pl.DataFrame(columns), _apart(log.attributes), _apart(per_event)]
     table = pl.concat([frame for frame in frames if frame.width], how="horizontal")
     table.write_parquet(stream, compression="lz4", statistics=False)
+
+
+def _apart(attributes: pl.DataFrame) -> pl.DataFrame:
+    roles = STANDARD.values()
+    return attributes.rename({n: f"{n}{AS_READ}" for n in attributes.columns if n in roles})
 
 
 def _enum(coded: Coded) -> pl.Series:

@@ -1,12 +1,13 @@
 """What a reader hands over before roles and times are settled."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from servoloop.kernel.interchange.read_report import REFUSALS_LISTED, Note, Refusal
+from servoloop.kernel.interchange.read_report import REFUSALS_LISTED, Note, ObjectCount, Refusal
 
 
 @dataclass(slots=True)
@@ -43,3 +44,9 @@ class RawEvents:
     empty_cases: int = 0
     classifiers: tuple[tuple[str, str], ...] = ()
     notes: tuple[Note, ...] = ()
+    object_types: tuple[ObjectCount, ...] = ()  # of an object-centric log
+    sheets: tuple[str, ...] = ()  # of a workbook, the one that was read first
+
+    def without(self, columns: Sequence[str]) -> "RawEvents":
+        """The same without some columns, which need not be there."""
+        return replace(self, columns=self.columns.drop(columns, strict=False)) if columns else self

@@ -1,9 +1,13 @@
 """What a reader saw, guessed and refused: shown to the user before any finding."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
+
+from servoloop.kernel.interchange.cleaning_steps import Proposal
 
 Role = Literal["case", "activity", "timestamp", "start", "resource", "team", "lifecycle"]
+ROLES: tuple[Role, ...] = get_args(Role)
+REQUIRED: tuple[Role, ...] = ("case", "activity", "timestamp")
 GuessedBy = Literal["given", "standard", "name", "content"]
 
 REFUSALS_LISTED = 200
@@ -26,6 +30,16 @@ class RoleChoice:
     columns: tuple[str, ...]  # more than one: joined with a blank
     by: GuessedBy
     others: tuple[str, ...] = ()  # columns that would also have fitted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectCount:
+    """A type of objects that an object-centric log could be flattened on."""
+
+    name: str
+    objects: int
+    events: int  # that concern at least one of them
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +72,8 @@ class ReadReport:
     has resources; `before_opening` the events earlier than the activity that opens nearly all cases
     that have it. `cut_at_start` counts the cases begun before the log was and `open_at_end` those
     that go on after it (see `log_edges`); None where too few cases lie away from that edge.
-    `offsets` counts the rows by the offset from UTC they are written with.
+    `offsets` counts the rows by the offset from UTC they are written with. `proposals` are the
+    cleaning steps that would touch something.
     """
 
     format: str  # one of LogFormat
@@ -89,6 +104,7 @@ class ReadReport:
     lifecycles: tuple[tuple[str, int], ...]  # as written in the file, most frequent first
     classifiers: tuple[tuple[str, str], ...]  # XES: name, keys
     notes: tuple[Note, ...]
+    proposals: tuple[Proposal, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import get_args
 
 import polars as pl
 
 from servoloop.kernel.interchange.options import ReadOptions
-from servoloop.kernel.interchange.read_report import GuessedBy, Role, RoleChoice
+from servoloop.kernel.interchange.read_report import (
+    REQUIRED,
+    ROLES,
+    GuessedBy,
+    Role,
+    RoleChoice,
+)
 from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.interchange.timestamps import share_of_moments
-
-ROLES: tuple[Role, ...] = get_args(Role)
-REQUIRED: tuple[Role, ...] = ("case", "activity", "timestamp")
 
 STANDARD: dict[Role, str] = {
     "case": "case:concept:name",
@@ -38,14 +40,16 @@ NAMES: dict[Role, tuple[str, ...]] = {
     "activity": (
         "activity", "activity name", "activityname", "activity id", "event", "event name",
         "event type", "task", "task name", "action", "operation", "step", "stage", "status",
-        "state", "new status", "to status", "活动", "活动名称", "环节", "步骤", "操作", "事件",
+        "state", "incident state", "case status", "ticket status", "new status",
+        "to status", "活动", "活动名称", "环节", "步骤", "操作", "事件",
         "任务", "节点", "动作", "状态",
     ),
     "timestamp": (
         "timestamp", "complete timestamp", "completetimestamp", "completion time", "end timestamp",
         "end time", "endtime", "end date", "end", "finish time", "completed at", "complete time",
         "event time", "eventtime", "event timestamp", "datetime", "date time", "time", "date",
-        "changed at", "updated at", "created at", "created", "opened at", "时间戳", "完成时间",
+        "changed at", "changed on", "sys updated at", "sys updated on", "updated at",
+        "created at", "created", "opened at", "时间戳", "完成时间",
         "结束时间", "时间", "发生时间", "操作时间", "日期", "start timestamp", "start time",
         "start", "创建时间",
     ),
@@ -69,6 +73,9 @@ NAMES: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 SAMPLE_ROWS = 1000
 
+SEQUENCE = "servoloop:sequence"
+"""A column of ours that numbers the events of a log, for engines that keep no order of rows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
@@ -91,22 +98,29 @@ def choose_roles(sample: pl.DataFrame, options: ReadOptions, *, name: str) -> Ro
     `sample` holds the first rows as text. Raises UnreadableLog when a given column does not exist
     or when case, activity or timestamp cannot be told.
     """
+    roles = told_roles(sample, options, name=name)
+    missing = [role for role in REQUIRED if not roles.columns(role)]
+    if missing:
+        raise UnreadableLog(_cannot_tell(missing, sample.columns, name))
+    return roles
+
+
+def told_roles(sample: pl.DataFrame, options: ReadOptions, *, name: str) -> Roles:
+    """The same as far as they can be told. Raises UnreadableLog for a column that is not there."""
     chosen: dict[Role, RoleChoice] = {}
     taken: set[str] = set()
-    for role in ROLES:
+    wanted = [role for role in ROLES if getattr(options, role) != "" or role in REQUIRED]
+    for role in wanted:
         choice = _given(role, sample.columns, options, name) or _standard(role, sample.columns)
         if choice is not None:
             chosen[role] = choice
             taken.update(choice.columns)
-    for role in ROLES:
+    for role in wanted:
         if role not in chosen:
             choice = _by_name(role, sample, taken) or _by_content(role, sample, taken)
             if choice is not None:
                 chosen[role] = choice
                 taken.update(choice.columns)
-    missing = [role for role in REQUIRED if role not in chosen]
-    if missing:
-        raise UnreadableLog(_cannot_tell(missing, sample.columns, name))
     return Roles(chosen=tuple(chosen[role] for role in ROLES if role in chosen))
 
 
@@ -130,7 +144,7 @@ def joined(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
 
 def _given(role: Role, known: Sequence[str], options: ReadOptions, name: str) -> RoleChoice | None:
     wanted: str | None = getattr(options, role)
-    if wanted is None:
+    if not wanted:
         return None
     columns = (wanted,) if wanted in known else tuple(part.strip() for part in wanted.split("+"))
     for column in columns:
@@ -167,6 +181,7 @@ def _by_content(role: Role, sample: pl.DataFrame, taken: set[str]) -> RoleChoice
     elif role == "activity":
         fitting = [c for c in free if 1 < sample[c].n_unique() <= 200 and distinct[c] < 0.3]
         fitting = [c for c in fitting if not sample[c].str.contains(r"^[\d.,\s-]*$").all()]
+        fitting = [c for c in fitting if not _holds_moments(sample[c])]
         fitting.sort(key=lambda column: -distinct[column])
     return _choice(role, fitting, "content")
 

@@ -4,7 +4,8 @@ Columns: https://www.servicenow.com/docs/ , "Sys Audit and Audit Relationship Ch
 name, field name, document key (the record), user, old value, new value; moments in UTC. A CSV has
 them under their names or their labels, JSON under `records` or `result`. The states of incidents
 are numbers there; those of the delivered system get their names. What one user changed in one
-second is one update.
+second is one update. Records of a task table (`incident`) tell when they were opened, resolved and
+closed.
 """
 
 import re
@@ -13,6 +14,12 @@ from typing import Any
 
 from servoloop.kernel.interchange.desk_history import DeskHistory, FieldChange, as_text
 from servoloop.kernel.interchange.json_stream import Member
+from servoloop.kernel.interchange.ticket_lists import (
+    SERVICENOW_LIST,
+    is_list,
+    plain,
+    take_ticket,
+)
 
 ALIASES = {
     "case": ("documentkey", "record", "number", "set", "task", "incident"),
@@ -44,6 +51,29 @@ def columns_of(names: list[str]) -> dict[str, str] | None:
     return found if all(part in found for part in NEEDED) and "old" in found else None
 
 
+def servicenow_history(name: str) -> DeskHistory:
+    """An empty history with ServiceNow's fields."""
+    return DeskHistory(
+        desk="ServiceNow",
+        name=name,
+        status_fields=frozenset(("state", "incident_state", "incident state")),
+        assignee_fields=frozenset(("assigned_to", "assigned to")),
+        team_fields=frozenset(("assignment_group", "assignment group")),
+        status_names=INCIDENT_STATES,
+    )
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A cell of `sysparm_display_value=all` or a reference as one value: moments as they are kept,
+    in UTC; everything else as people see it.
+    """
+    if not isinstance(value, dict):
+        return value
+    is_moment = plain(name).endswith(("at", "on"))
+    first, second = ("value", "display_value") if is_moment else ("display_value", "value")
+    return value.get(first) or value.get(second)
+
+
 class ServicenowReader:
     """Takes the rows of the audit one by one."""
 
@@ -51,21 +81,19 @@ class ServicenowReader:
         self._update: tuple[str | None, str | None, str | None] = (None, None, None)
         self._changes: list[FieldChange] = []
         self._line = 0
-        self.history = DeskHistory(
-            desk="ServiceNow",
-            name=name,
-            status_fields=frozenset(("state", "incident_state", "incident state")),
-            assignee_fields=frozenset(("assigned_to", "assigned to")),
-            team_fields=frozenset(("assignment_group", "assignment group")),
-            status_names=INCIDENT_STATES,
-        )
+        self.history = servicenow_history(name)
 
     def take(self, member: Member) -> None:
-        """One record of a JSON export."""
-        if isinstance(member.value, dict):
-            parts = columns_of(list(member.value))
-            if parts is not None:
-                self.take_row(member.value, parts, line=member.line)
+        """One record of a JSON export: a change, or a ticket of a list."""
+        if not isinstance(member.value, dict):
+            return
+        row = {name: _shown(name, value) for name, value in member.value.items()}
+        parts = columns_of(list(row))
+        if parts is not None:
+            self.take_row(row, parts, line=member.line)
+        elif is_list(row, SERVICENOW_LIST):
+            row["state"] = INCIDENT_STATES.get(str(row.get("state")), row.get("state"))
+            take_ticket(self.history, row, SERVICENOW_LIST, line=member.line)
 
     def take_row(self, row: Mapping[str, Any], parts: Mapping[str, str], *, line: int) -> None:
         """One row of the table; `parts` as `columns_of` gives them."""

@@ -23,18 +23,29 @@ NOT_LOGS = {
 }
 MARKS = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 OBJECT_CENTRIC = re.compile(rb"<(?:object-types|event-types|objects|events)\b")
-JSON_FORMATS: dict[LogFormat, re.Pattern[bytes]] = {
-    "ocel": re.compile(
-        rb'"(?:ocel:[a-z-]+|objectTypes|eventTypes)"\s*:|^\W*"(?:objects|events)"\s*:\s*\['
+JSON_FORMATS: tuple[tuple[LogFormat, re.Pattern[bytes]], ...] = (
+    ("ocel", re.compile(rb'"(?:ocel:[a-z-]+|objectTypes|eventTypes)"\s*:')),
+    ("freshdesk", re.compile(rb'"(?:activities_data|performed_at|fr_due_by)"\s*:')),
+    (
+        "jira",
+        re.compile(rb'"(?:changelog|changeHistories|issueChangeLogs|fromString|issuetype)"\s*:'),
     ),
-    "freshdesk": re.compile(rb'"(?:activities_data|performed_at)"\s*:'),
-    "jira": re.compile(rb'"(?:changelog|changeHistories|issueChangeLogs)"\s*:'),
-    "zendesk": re.compile(
-        rb'"(?:audits|child_events|ticket_events)"\s*:|"ticket_id"\s*:.*"events"\s*:', re.DOTALL
+    (
+        "zendesk",
+        re.compile(
+            rb'"(?:audits|child_events|ticket_events|raw_subject|metric_set)"\s*:'
+            rb'|"ticket_id"\s*:.*"events"\s*:|"events"\s*:.*"ticket_id"\s*:',
+            re.DOTALL,
+        ),
     ),
-    "servicenow": re.compile(rb'"(?:documentkey|fieldname)"\s*:'),
-}
+    ("servicenow", re.compile(rb'"(?:documentkey|fieldname|opened_at|incident_state)"\s*:')),
+    # The weakest sign last: an audit of Zendesk may begin so too.
+    ("ocel", re.compile(rb'^\W*"(?:objects|events)"\s*:\s*\[')),
+)
 """By members that only they have; the first that fits."""
+PAGE = re.compile(rb"[\s\xef\xbb\xbf\xff\xfe]*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
+MOST_ZEROS = 0.02
+"""Text with more zero bytes than this share is no text; of rows with fewer each is refused."""
 ZERO_BYTES_NOT_BINARY = (b"\xff\xfe", b"\xfe\xff")
 
 Listener = Callable[[ReadProgress], None]
@@ -167,11 +178,15 @@ def sniff_format(source: Source) -> LogFormat:
     if head.startswith(b"SQLite format 3\x00"):
         return "ocel"
     plain = head.replace(b"\x00", b"") if looks_like_utf16(head) else head
+    if PAGE.match(plain[:4096]):
+        raise UnreadableLog(
+            f"{source.name} is a web page, perhaps one that asks for a login; export the log again."
+        )
     if looks_like_xml(plain):
         return "ocel" if OBJECT_CENTRIC.search(plain) else "xes"
     if looks_like_json(plain):
         return _json_format(plain, source.name)
-    if b"\x00" in head[:65536] and not looks_like_utf16(head):
+    if _is_binary(head[:65536]) and not looks_like_utf16(head):
         raise UnreadableLog(
             f"{source.name} holds binary data, not text; export the log as CSV, XES (also .gz) or "
             "Parquet."
@@ -179,8 +194,13 @@ def sniff_format(source: Source) -> LogFormat:
     return "csv"
 
 
+def _is_binary(head: bytes) -> bool:
+    """Zero bytes among the names of columns, or many anywhere; a few in rows refuse those rows."""
+    return 0 in head.partition(b"\n")[0] or head.count(0) > MOST_ZEROS * len(head)
+
+
 def _json_format(head: bytes, name: str) -> LogFormat:
-    for format, pattern in JSON_FORMATS.items():
+    for format, pattern in JSON_FORMATS:
         if pattern.search(head):
             return format
     raise UnreadableLog(

@@ -7,6 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from servoloop.kernel.interchange.source import UnreadableLog
+
+MOST_KEYS = 2_000
 TYPES = {"int": pl.Int64, "float": pl.Float64}
 
 
@@ -30,6 +33,11 @@ class Cells:
         """Add a cell to the row that was begun last."""
         self.given.append(given)
         self.kinds.append(kind)
+
+    @property
+    def keys(self) -> int:
+        """How many different keys the settled rows have."""
+        return len(self._kinds_of)
 
     def waiting_rows(self, rows: int) -> int:
         """How many rows are not settled yet, the last of which may be incomplete."""
@@ -83,6 +91,18 @@ class Cells:
         )
 
 
+def check_keys(keys: int) -> None:
+    """Each key is a column as long as the log: thousands of them would fill any memory.
+
+    Raises UnreadableLog.
+    """
+    if keys > MOST_KEYS:
+        raise UnreadableLog(
+            f"The log has more than {MOST_KEYS:,} different attributes; values were perhaps "
+            "written as keys."
+        )
+
+
 def columns_of(
     names: list[str],
     codes: npt.NDArray[np.int64],
@@ -91,6 +111,7 @@ def columns_of(
     height: int,
 ) -> pl.DataFrame:
     """Cells of (row, key code, value) as one column per key, null where a row lacks the key."""
+    check_keys(len(names))
     series = []
     for code, name in enumerate(names):
         of_key = np.flatnonzero(codes == code)

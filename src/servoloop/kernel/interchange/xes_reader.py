@@ -21,7 +21,7 @@ from servoloop.kernel.interchange.read_report import Note
 from servoloop.kernel.interchange.source import Source, UnreadableLog
 from servoloop.kernel.interchange.text import as_utf8, known_encoding
 from servoloop.kernel.interchange.xes_blocks import read_block
-from servoloop.kernel.interchange.xes_cells import Cells
+from servoloop.kernel.interchange.xes_cells import Cells, check_keys
 
 FIRST_TRACE, LAST_TRACE_END = b"<trace>", b"</trace>"
 BLOCK = 4 << 20
@@ -101,6 +101,7 @@ class _XesReader:
                 self._source.rows = self.seen = self._block_events + len(self._lines)
                 if self._events.waiting_rows(self.seen) >= EVENTS_AT_ONCE:
                     self._events.settle(self.seen)
+                check_keys(max(self._events.keys, self._traces.keys))
             self._parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise UnreadableLog(
@@ -153,6 +154,7 @@ class _XesReader:
         self._traces_seen += block.traces.columns.height
         self._feeds_in_blocks += block.line_feeds
         self._source.rows = self._block_events
+        check_keys(max(self._events.keys, self._traces.keys))
         return end
 
     def _line(self) -> int:

@@ -41,7 +41,8 @@ class _Sheet:
 
 
 def read_xlsx_events(source: Source, options: ReadOptions) -> RawEvents:
-    """Read the first visible sheet whose columns tell case, activity and timestamp.
+    """Read the sheet that the user named, else the first visible one whose columns tell case,
+    activity and timestamp, else the first one that is a table.
 
     The line of an event is its row in the sheet. Raises UnreadableLog when the file is no workbook,
     is protected by a password, is hostile (see `check_workbook`) or has no such sheet.
@@ -55,25 +56,40 @@ def read_xlsx_events(source: Source, options: ReadOptions) -> RawEvents:
         for sheet in workbook.sheets_metadata
         if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
     ]
-    doubt: UnreadableLog | None = None
-    for name in names:
+    if options.sheet and options.sheet not in names:
+        raise UnreadableLog(
+            f"{source.name} has no visible sheet '{options.sheet}'. It has: {', '.join(names)}."
+        )
+    tables: list[RawEvents] = []
+    for name in [options.sheet] if options.sheet else names:
         with _one_sentence(source):
             sheet = _sheet(workbook, name)
         if sheet is None:
             continue
-        raw = _raw_events(sheet, names)
-        try:
-            if not is_table_of_a_desk(raw.columns.columns):
-                choose_roles(as_text(raw.columns.head(SAMPLE_ROWS)), options, name=source.name)
-        except UnreadableLog as error:
-            doubt = doubt or error
-            continue
-        source.rows = raw.rows_read
-        return raw
-    raise doubt or UnreadableLog(
+        tables.append(_raw_events(sheet, names))
+        if _is_log(tables[-1], options):
+            return _counted(tables[-1], source)
+    if tables:
+        return _counted(tables[0], source)  # what it lacks is said where its roles are settled
+    raise UnreadableLog(
         f"{source.name} has no sheet with column names and rows; an event log has at least a "
         "case, an activity and a timestamp."
     )
+
+
+def _is_log(raw: RawEvents, options: ReadOptions) -> bool:
+    if is_table_of_a_desk(raw.columns.columns):
+        return True
+    try:
+        choose_roles(as_text(raw.columns.head(SAMPLE_ROWS)), options, name="")
+    except UnreadableLog:
+        return False
+    return True
+
+
+def _counted(raw: RawEvents, source: Source) -> RawEvents:
+    source.rows = raw.rows_read
+    return raw
 
 
 @contextmanager
@@ -131,6 +147,7 @@ def _raw_events(sheet: _Sheet, names: list[str]) -> RawEvents:
         refusals=Refusals(),
         encoding="utf-8",
         notes=notes,
+        sheets=(sheet.name, *(name for name in names if name != sheet.name)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Exports of Zendesk: ticket audits and incremental ticket events (JSON), ticket lists (CSV).
+"""Exports of Zendesk: ticket audits and incremental ticket events (JSON), lists of tickets.
 
 Shapes: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/ ,
 https://developer.zendesk.com/documentation/ticketing/reference-guides/ticket-audit-events-reference
@@ -11,8 +11,11 @@ from typing import Any
 
 from servoloop.kernel.interchange.desk_history import DeskHistory, FieldChange, as_text
 from servoloop.kernel.interchange.json_stream import Member
+from servoloop.kernel.interchange.ticket_lists import ZENDESK_LIST, take_ticket
 
 NAMED = ("users", "groups")
+LISTED = frozenset(("raw_subject", "metric_set", "submitter_id", "comments"))
+"""Only tickets have these members."""
 NOT_FIELDS = frozenset(
     ("id", "via", "via_reference_id", "event_type", "previous_value", "type", "created_at")
 )
@@ -45,9 +48,26 @@ class ZendeskReader:
             self._take_event(value, member.line)
         elif isinstance(value, dict) and "ticket_id" in value and "events" in value:
             self._take_audit(value, member.line)
+        elif isinstance(value, dict) and "created_at" in value and LISTED & set(value):
+            self._take_listed(value, member.line)
 
     def finish(self) -> None:
         """Nothing is left over."""
+
+    def _take_listed(self, ticket: dict[str, Any], line: int) -> None:
+        """A ticket as the API lists it, its metrics and comments where they came along."""
+        row = {**(ticket.get("metric_set") or {}), **ticket}
+        row["via"] = (ticket.get("via") or {}).get("channel")
+        take_ticket(self.history, row, ZENDESK_LIST, line=line)
+        for comment in ticket.get("comments") or ():
+            self.history.add_event(
+                as_text(ticket.get("id")),
+                "Comment: internal" if comment.get("public") is False else "Comment: public",
+                at=as_text(comment.get("created_at")),
+                by=as_text(comment.get("author_id")),
+                line=line,
+                of="comments",
+            )
 
     def _take_audit(self, audit: dict[str, Any], line: int) -> None:
         case, at, by = (as_text(audit.get(key)) for key in ("ticket_id", "created_at", "author_id"))

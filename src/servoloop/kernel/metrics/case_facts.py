@@ -6,7 +6,7 @@ moment give the same results for every period that ends there.)
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -57,14 +57,26 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One level of an escalation, asked until `due`; `missed_at`: its silence was acted upon."""
+
+    level: int
+    role: str
+    due: datetime
+    missed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """An escalation: asked of its first level until `due`."""
+    """An escalation: asked of its first level until `due`; `levels` in the order asked."""
 
     raised_at: datetime
     due: datetime
     missed_at: datetime | None  # when the silence was acted upon: it climbed, or was exhausted
     answered_at: datetime | None
     ended_at: datetime | None = None  # answered, or its task or case ended without an answer
+    activity: str = ""
+    levels: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +89,8 @@ class CaseFacts:
     channel: str
     opened_at: datetime
     is_customers_own: bool  # opened by the customer, not by a colleague for them
+    version: str = ""  # of the process
+    team: str = ""  # the role of the first task
     closings: tuple[datetime, ...] = ()
     cancellations: tuple[datetime, ...] = ()
     reopenings: tuple[datetime, ...] = ()
@@ -133,6 +147,7 @@ class _Reader:
     cancellations: list[datetime] = field(default_factory=list)
     reopenings: list[datetime] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
+    team: str = ""
     owners: list[tuple[datetime, str]] = field(default_factory=list)
     transfers: list[datetime] = field(default_factory=list)
     work: list[Stretch] = field(default_factory=list)
@@ -164,6 +179,8 @@ class _Reader:
         return CaseFacts(
             case=int(self.opened.case),
             process=str(data.get("process", "")),
+            version=str(data.get("version", "")),
+            team=self.team,
             customer=str(data.get("customer", "")),
             channel=str(data.get("channel", "")),
             opened_at=self.opened.at,
@@ -215,6 +232,8 @@ class _Reader:
 
     def _task(self, event: Event) -> None:
         task = int(event.data["task"])
+        if event.kind == "task.opened":
+            self.team = self.team or str(event.data.get("role") or "")
         if event.kind in ("task.completed", "task.withdrawn"):
             self._end_questions(event.at, task=task)
         if event.kind in ("task.assigned", "task.claimed"):
@@ -279,14 +298,27 @@ class _Reader:
                 "missed_at": None,
                 "answered_at": None,
                 "ended_at": None,
+                "activity": event.activity or "",
+                "levels": (_asked(event),),
             }
             self.asked_of[number] = int(event.data["task"])
         elif (found := self.questions.get(number)) is not None:
             if event.kind == "escalation.answered":
                 found |= {"answered_at": event.at, "ended_at": event.at}
                 self.asked_of.pop(number, None)
-            elif found["missed_at"] is None:
+                return
+            *before, last = found["levels"]
+            climbed = (_asked(event),) if event.kind == "escalation.climbed" else ()
+            found["levels"] = (*before, replace(last, missed_at=event.at), *climbed)
+            if found["missed_at"] is None:
                 found["missed_at"] = event.at
+
+
+def _asked(event: Event) -> Asked:
+    data = event.data
+    return Asked(
+        level=int(data.get("level", 0)), role=str(data.get("role", "")), due=_moment(data["due"])
+    )
 
 
 def _moment(text: Any) -> datetime:

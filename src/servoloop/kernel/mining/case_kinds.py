@@ -1,39 +1,60 @@
 """Live cases for the search of root causes: what is known of each, and how each fared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 
 from servoloop.kernel.metrics.case_facts import CaseFacts, Promise
 from servoloop.kernel.mining.features import (
     DAYPART,
     DAYPARTS,
+    FIRST_TEAM,
     MOST_VALUES,
     WEEKDAY,
     WEEKDAYS,
     Feature,
+    attribute_features,
 )
 
 Floats = npt.NDArray[np.float64]
 UNKNOWN = float("nan")
 
 
-def features_of_cases(cases: Sequence[CaseFacts], *, zone: str) -> tuple[Feature, ...]:
-    """Process, channel, and when each case was opened; one value for all tells nothing.
+Answers = Mapping[int, Mapping[str, str | float]]
+"""What was answered when a case was opened, by case and field."""
+NO_ANSWERS: Answers = {}
 
-    Customers are left out, as people are: a cause is looked for in the work.
+
+def features_of_cases(
+    cases: Sequence[CaseFacts], *, zone: str, answers: Answers = NO_ANSWERS
+) -> tuple[Feature, ...]:
+    """Process, channel, first team, what the form was answered with, and when it was opened.
+
+    One value for all tells nothing. Customers are left out, as people are: a cause is looked for in
+    the work.
     """
     local = [facts.opened_at.astimezone(ZoneInfo(zone)) for facts in cases]
     found = (
         _texts("process", [facts.process for facts in cases]),
         _texts("channel", [facts.channel for facts in cases]),
+        _texts(FIRST_TEAM, [facts.team for facts in cases]),
+        *attribute_features(_columns(cases, answers)),
         _codes(WEEKDAY, WEEKDAYS, [at.weekday() for at in local]),
         _codes(DAYPART, DAYPARTS, [at.hour // 6 for at in local]),
     )
     return tuple(each for each in found if len(each.values) <= MOST_VALUES)
+
+
+def _columns(cases: Sequence[CaseFacts], answers: Answers) -> Iterator[pl.Series]:
+    """A column for each field; numbers stay numbers, where all of them are."""
+    given = [answers.get(facts.case, {}) for facts in cases]
+    for field in dict.fromkeys(name for each in given for name in each):
+        values = [each.get(field) for each in given]
+        yield pl.Series(field, values, strict=False)
 
 
 def _texts(name: str, column: Sequence[str]) -> Feature:

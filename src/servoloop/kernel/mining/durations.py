@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import numpy as np
+import numpy.typing as npt
 
 from servoloop.kernel.mining.event_log import Micros
 
 QUANTILES = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 BINS = 32
 """About how many bars a histogram has."""
+HISTOGRAM_REACH = 0.98
+"""The quantile up to which bars are equally wide."""
 SECOND, MINUTE, HOUR, DAY = 1_000_000, 60_000_000, 3_600_000_000, 86_400_000_000
 WIDTHS = tuple(
     unit * step
@@ -60,18 +63,32 @@ def cycle_times(durations: Micros) -> CycleTimes:
         n=len(durations),
         shortest=_delta(durations.min()),
         longest=_delta(durations.max()),
-        mean=_delta(durations.mean()),
+        mean=_delta(_exact_sum(durations) / len(durations)),
         quantiles=tuple((q, _delta(value)) for q, value in zip(QUANTILES, found, strict=True)),
         bars=_bars(durations),
     )
 
 
+def _exact_sum(durations: Micros) -> int:
+    """In two halves: millions of long cases do not fit 64 bits, and floats would round."""
+    return (int((durations >> 32).sum()) << 32) + int((durations & 0xFFFF_FFFF).sum())
+
+
 def _bars(durations: Micros) -> tuple[Bar, ...]:
-    """Equal bins up to the 98 % quantile; the tail shares one open bin."""
-    reach = max(float(np.quantile(durations, 0.98)), SECOND)
-    width = next((width for width in WIDTHS if reach / width <= BINS), WIDTHS[-1])
-    bins = int(reach // width) + 1
+    width, bins = bin_width(float(np.quantile(durations, HISTOGRAM_REACH)))
     counts = np.bincount(np.minimum(durations // width, bins), minlength=bins + 1)
+    return bars_of(counts, width=width, bins=bins)
+
+
+def bin_width(reach: float) -> tuple[int, int]:
+    """The microseconds of a bar and how many bars there are up to `reach` microseconds."""
+    reach = max(reach, SECOND)
+    width = next((width for width in WIDTHS if reach / width <= BINS), WIDTHS[-1])
+    return width, int(reach // width) + 1
+
+
+def bars_of(counts: npt.NDArray[np.signedinteger], *, width: int, bins: int) -> tuple[Bar, ...]:
+    """Equal bars from the first `bins` counts; what lies beyond shares one open bar."""
     closed = tuple(
         Bar(begin=_delta(i * width), end=_delta((i + 1) * width), cases=int(counts[i]))
         for i in range(bins)

@@ -80,20 +80,26 @@ def encode(column: pl.Series) -> Coded:
         return _recoded(column)
     if column.dtype != pl.String:
         column = column.cast(pl.String)
-    if not column.null_count():
-        begins = column.ne_missing(column.shift(1))
-        heads = column.filter(begins)
-        if len(heads) < len(column) / 2 and heads.n_unique() == len(heads):
-            runs = np.cumsum(begins.to_numpy(), dtype=np.int32) - np.int32(1)
+    if not column.null_count() and len(column):
+        begins = np.append(True, (column[1:] != column[:-1]).to_numpy())
+        heads = column.filter(pl.Series(begins))
+        if len(heads) < len(column) / 2 and _all_differ(heads):
+            runs = np.cumsum(begins, dtype=np.int32) - np.int32(1)
             return Coded(codes=runs, names=tuple(heads.to_list()))
     names = column.unique(maintain_order=True).drop_nulls()
     codes = column.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(NOT_GIVEN)
     return Coded(codes=codes.to_numpy(), names=tuple(names.to_list()))
 
 
+def _all_differ(column: pl.Series) -> bool:
+    """Different hashes are proof enough, and sorting them costs a quarter of counting values."""
+    hashes = np.sort(column.hash().to_numpy())
+    return bool((hashes[1:] != hashes[:-1]).all()) or column.n_unique() == len(column)
+
+
 def _recoded(column: pl.Series) -> Coded:
     """An Enum column with its codes renumbered by first occurrence and unused names left out."""
-    codes = column.to_physical().cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy()
+    codes = enum_codes(column)
     known = column.dtype.categories.to_list()  # type: ignore[attr-defined]  # it is an Enum
     order = _first_seen(codes, len(known))
     if np.array_equal(order, np.arange(len(known))):
@@ -101,6 +107,14 @@ def _recoded(column: pl.Series) -> Coded:
     place = np.full(len(known) + 1, NOT_GIVEN, dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
     return Coded(codes=place[codes], names=tuple(known[code] for code in order))
+
+
+def enum_codes(column: pl.Series) -> Codes:
+    """The codes of an Enum column, into its categories; null becomes -1."""
+    codes = column.to_physical()
+    if not codes.null_count():
+        return codes.to_numpy().astype(np.int32)
+    return codes.cast(pl.Int32).fill_null(NOT_GIVEN).to_numpy()
 
 
 def _first_seen(codes: Codes, known: int) -> npt.NDArray[np.int64]:

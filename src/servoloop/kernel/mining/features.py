@@ -1,7 +1,7 @@
 """What is known of each case beside its path: columns by which cases can be told apart."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -41,18 +41,20 @@ class Feature:
 def case_features(log: EventLog, *, zone: str = "UTC") -> tuple[Feature, ...]:
     """Attributes of cases and first events, first team, the beginning; at most `MOST_FEATURES`.
 
-    People are left out on purpose: causes are looked for in the work, not in individuals. Numbers
-    with many values become quarters. Columns with one value, or too many, tell nothing and are
-    left out.
+    However many attributes there are, team, weekday and hour are always among them. People are left
+    out on purpose: causes are looked for in the work, not in individuals. Numbers with many values
+    become quarters. Columns with one value, or too many, tell nothing and are left out.
     """
-    found = [*_attributes(log), *_team(log), *_begin(log, zone)]
-    return tuple(feature for feature in found if len(feature.values) > 1)[:MOST_FEATURES]
-
-
-def _attributes(log: EventLog) -> Iterator[Feature]:
-    """Attributes of the case, and what its first event says: known before it went well or not."""
+    always = [each for each in (*_team(log), *_begin(log, zone)) if len(each.values) > 1]
     first = log.attributes[log.offsets[:-1]]
-    for column in (*log.case_attributes.get_columns(), *first.get_columns()):
+    columns = (*log.case_attributes.get_columns(), *first.get_columns())
+    told = [each for each in attribute_features(columns) if len(each.values) > 1]
+    return (*told[: MOST_FEATURES - len(always)], *always)
+
+
+def attribute_features(columns: Iterable[pl.Series]) -> Iterator[Feature]:
+    """Columns with a value for each case, known before it went well or not."""
+    for column in columns:
         name = column.name
         if PEOPLE.search(name) or MINED.search(name):
             continue

@@ -86,7 +86,7 @@ class HandoverSummary:
 PAIRS_NAMED = 30
 
 
-def _summary(found: PassedWork) -> HandoverSummary:
+def summary_of(found: PassedWork) -> HandoverSummary:
     """The whole log in a few numbers."""
     touched = found.groups_of_case[found.groups_of_case > 0]
     back = int((found.ping_pongs_of_case > 0).sum())
@@ -119,7 +119,7 @@ def _named_pairs(found: PassedWork) -> tuple[Handover, ...]:
 def handover_summary(log: EventLog) -> HandoverSummary | None:
     """Between teams where the log knows them, else between resources; None for neither."""
     found = passed_work(log)
-    return None if found is None else _summary(found)
+    return None if found is None else summary_of(found)
 
 
 def passed_work(

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.sweep import sweep
+from servoloop.kernel.mining.same_paths import same_paths
 from servoloop.kernel.mining.swept import Counts, Ids, Sweep
 
 
@@ -45,23 +45,33 @@ def variant_multiset(
     open_cases: npt.NDArray[np.bool_] | None = None,
 ) -> VariantMultiset:
     """The variants of a log; open cases (a flag per case) are kept apart from closed ones."""
-    variant_of = (swept or sweep(log)).case_variant.astype(np.int64)
+    variant_of = _ranked(log) if swept is None else swept.case_variant
     if open_cases is None:
         open_cases = np.zeros(log.cases, dtype=np.bool_)
-    keys, first, of_case, cases = np.unique(
-        variant_of * 2 + open_cases, return_index=True, return_inverse=True, return_counts=True
-    )
-    order = np.lexsort((keys, -cases))
-    place = np.empty(len(order), dtype=np.int32)
+    keys = variant_of.astype(np.int64) * 2 + open_cases
+    counted = np.bincount(keys)
+    first_case = np.empty(len(counted), dtype=np.int64)
+    first_case[keys[::-1]] = np.arange(log.cases)[::-1]  # the last write wins: the first case
+    found = np.flatnonzero(counted)
+    order = found[np.lexsort((found, -counted[found]))]
+    place = np.zeros(len(counted), dtype=np.int32)
     place[order] = np.arange(len(order), dtype=np.int32)
-    examples = first[order]
+    examples = first_case[order]
+    ends = zip(log.offsets[examples].tolist(), log.offsets[examples + 1].tolist(), strict=True)
     return VariantMultiset(
         names=log.activity.names,
-        sequences=tuple(
-            log.activity.codes[log.offsets[case] : log.offsets[case + 1]] for case in examples
-        ),
-        cases=cases[order].astype(np.int64),
-        example=tuple(log.case.names[case] for case in examples),
+        sequences=tuple(log.activity.codes[begin:end] for begin, end in ends),
+        cases=counted[order],
+        example=tuple(log.case.names[case] for case in examples.tolist()),
         is_open=open_cases[examples],
-        of_case=place[of_case],
+        of_case=place[keys],
     )
+
+
+def _ranked(log: EventLog) -> Ids:
+    """The variant of each case, numbered as a sweep does: by (cases descending, first case)."""
+    path_of, first_case = same_paths(log.activity.codes, log.offsets)
+    place = np.empty(len(first_case), dtype=np.int32)
+    rank = np.argsort(-np.bincount(path_of, minlength=len(first_case)), kind="stable")
+    place[rank] = np.arange(len(rank), dtype=np.int32)
+    return place[path_of]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import numpy as np
 
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.swept import Sweep
+from servoloop.kernel.mining.swept import Counts, MapCounts, Sweep
 
 HONEST_SHARES = (0.8, 0.95, 0.99)
 
@@ -72,24 +72,39 @@ class ProcessMap:
 
 def process_map(log: EventLog, swept: Sweep) -> ProcessMap:
     """Put names to the counts of a sweep."""
+    return process_map_of(swept, log.activity.names)
+
+
+def process_map_of(swept: Sweep, activities: tuple[str, ...]) -> ProcessMap:
+    """The same from the names alone, for a log that was swept in parts."""
     return ProcessMap(
-        nodes=_nodes(log, swept),
-        edges=_edges(log, swept),
+        nodes=nodes_of(activities, swept),
+        edges=edges_of(activities, swept),
         honesty=tuple(honesty(swept, share) for share in HONEST_SHARES),
     )
 
 
 def honesty(swept: Sweep, share: float) -> HonestyFigure:
     """The honesty figure of the smallest map that holds a share (0..1] of all transitions."""
-    held = np.cumsum(swept.edge_transitions)
+    edges = len(swept.edge_transitions)
+    return honest_figure(
+        share,
+        transitions=swept.edge_transitions,
+        cases_by_rarest=np.bincount(swept.case_rarest_edge, minlength=edges),
+    )
+
+
+def honest_figure(share: float, *, transitions: Counts, cases_by_rarest: Counts) -> HonestyFigure:
+    """As `honesty`, of the transitions of each edge and the cases whose rarest edge it is."""
+    held = np.cumsum(transitions)
     total = int(held[-1]) if len(held) else 0
     shown = min(len(held), int(np.searchsorted(held, share * total)) + 1)
-    on_map = swept.case_rarest_edge < shown
+    cases = int(cases_by_rarest.sum())
     return HonestyFigure(
         transitions_share=share,
         edges_shown=shown,
         edges=len(held),
-        cases_share=float(on_map.mean()) if len(on_map) else 0.0,
+        cases_share=int(cases_by_rarest[:shown].sum()) / cases if cases else 0.0,
     )
 
 
@@ -102,7 +117,8 @@ def slowest_transitions(
     return tuple(edge for edge in steps[:top] if edge.total_wait)
 
 
-def _nodes(log: EventLog, swept: Sweep) -> tuple[MapNode, ...]:
+def nodes_of(activities: tuple[str, ...], swept: MapCounts) -> tuple[MapNode, ...]:
+    """The activities with their counts, by events descending."""
     nodes = [
         MapNode(
             activity=name,
@@ -114,13 +130,14 @@ def _nodes(log: EventLog, swept: Sweep) -> tuple[MapNode, ...]:
             repeat_cases=int(swept.activity_repeat_cases[code]),
             self_loops=int(swept.activity_self_loops[code]),
         )
-        for code, name in enumerate(log.activity.names)
+        for code, name in enumerate(activities)
     ]
     return tuple(sorted(nodes, key=lambda node: -node.events))
 
 
-def _edges(log: EventLog, swept: Sweep) -> tuple[MapEdge, ...]:
-    names: tuple[str | None, ...] = (*log.activity.names, None)
+def edges_of(activities: tuple[str, ...], swept: MapCounts) -> tuple[MapEdge, ...]:
+    """The edges with their names, in the order of the counts."""
+    names: tuple[str | None, ...] = (*activities, None)
     return tuple(
         MapEdge(
             source=names[source],

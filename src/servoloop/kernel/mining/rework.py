@@ -26,13 +26,18 @@ class Rework:
 
 def rework(log: EventLog, swept: Sweep) -> Rework:
     """Count the rework of a log."""
+    return rework_of(swept, events=log.events)
+
+
+def rework_of(swept: Sweep, *, events: int) -> Rework:
+    """The same for a log that was swept in parts."""
     repeated = int(swept.activity_repeats.sum())
     cases = int(swept.case_repeats.sum())
     return Rework(
         cases=cases,
-        share=cases / max(1, log.cases),
+        share=cases / max(1, len(swept.case_repeats)),
         repeated_events=repeated,
-        repeated_share=repeated / max(1, log.events),
+        repeated_share=repeated / max(1, events),
         median_with=_median(swept.case_duration[swept.case_repeats]),
         median_without=_median(swept.case_duration[~swept.case_repeats]),
     )

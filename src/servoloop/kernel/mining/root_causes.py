@@ -27,7 +27,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 LEVEL = 0.05
-SHUFFLES = 199
+SHUFFLES = 249
+"""So that the smallest p, 1 / 250, can pass the part of the level that a single rule has."""
 SHUFFLED_UP_TO = 30_000
 """Beyond this many cases shuffling costs seconds, and Bonferroni costs no power that matters."""
 FEWEST_CASES = 30

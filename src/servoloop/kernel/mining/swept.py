@@ -12,15 +12,14 @@ Ids = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Sweep:
-    """Counts over a log with A activities, C cases, E edges and V variants.
+class MapCounts:
+    """Counts of the activities and edges of a log with A activities and E edges.
 
     An edge leads from an activity code to the next of the case; code A stands for the start of a
     case as a source and for its end as a target. Edges are ordered by (transitions descending,
     source, target). Waits are microseconds: the start of an event (its timestamp where no start is
     known) minus the timestamp of the event before, never below 0; medians and p90 interpolate
     linearly between order statistics and are 0 for edges from the start or to the end.
-    Variants are ordered by (cases descending, first case); `variant_first_case` is an example.
     """
 
     # per activity, length A
@@ -36,9 +35,18 @@ class Sweep:
     edge_target: Ids
     edge_transitions: Counts
     edge_cases: Counts
-    edge_wait_sum: Counts
+    edge_wait_sum: Counts | npt.NDArray[np.object_]  # whole numbers that may outgrow 64 bits
     edge_wait_median: npt.NDArray[np.float64]
     edge_wait_p90: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sweep(MapCounts):
+    """The counts of the map, and those over C cases and V variants.
+
+    Variants are ordered by (cases descending, first case); `variant_first_case` is an example.
+    """
+
     # per variant, length V
     variant_cases: Counts
     variant_first_case: Counts

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from servoloop.kernel.process.diff_values import (
     ASPECTS_OF_NODE,
+    ASPECTS_OF_SHEET,
     ASPECTS_OF_STEP,
     Line,
     as_words,
@@ -296,6 +297,10 @@ def _of_sheet(old: ProcessSheet, new: ProcessSheet) -> Iterator[Change]:
                 duration_words(was.within if was else None, was.calendar if was else None),
                 duration_words(now.within if now else None, now.calendar if now else None),
             )
+    for each, read in ASPECTS_OF_SHEET.items():
+        if read(old) != read(new):
+            whom = Audience.CUSTOMER if each is Aspect.PORTAL else Audience.OWNER
+            yield differs(each, whom, read(old), read(new))
     yield from _of_form(old, new, differs)
 
 

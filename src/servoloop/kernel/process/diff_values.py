@@ -9,7 +9,7 @@ from servoloop.kernel.process.diff_words import Aspect
 from servoloop.kernel.process.iso8601 import duration_text
 from servoloop.kernel.process.program import Node
 from servoloop.kernel.process.spoken_time import duration_in
-from servoloop.kernel.process.step import EscalationLevel, Field, Step
+from servoloop.kernel.process.step import EscalationLevel, Field, KpiGoal, ProcessSheet, Step
 from servoloop.kernel.process.words import NO_WORDS, Words
 
 
@@ -60,7 +60,7 @@ def chain_words(levels: Iterable[EscalationLevel], roles: Mapping[str, Words]) -
     return in_both(
         lambda tag: " › ".join(
             f"{role_words(each.role, roles).in_language(tag)}"
-            f" ({duration_in(duration_text(each.within), tag)})"
+            f" ({duration_words(each.within, each.calendar).in_language(tag)})"
             for each in chain
         )
     )
@@ -76,9 +76,27 @@ def field_words(field: Field | None) -> Words:
         options = ", ".join(each.label.in_language(tag) or each.value for each in field.options)
         said = f"{label} ({options or field.type.value})"
         limits = [str(each) for each in (field.minimum, field.maximum) if each is not None]
-        return said + (f" [{' … '.join(limits)}]" if limits else "") + must.get(tag, "")
+        limits = [" … ".join(limits)] if limits else []
+        limits += [field.validation] if field.validation else []
+        return said + (f" [{'; '.join(limits)}]" if limits else "") + must.get(tag, "")
 
     return in_both(say)
+
+
+def goal_words(goals: Iterable[KpiGoal]) -> Words:
+    targets = tuple(goals)
+
+    def said(goal: KpiGoal, tag: str) -> str:
+        target = goal.target
+        if isinstance(target, timedelta):
+            return f"{goal.kpi} {duration_in(duration_text(target), tag)}"
+        return f"{goal.kpi} {target:f}"
+
+    return in_both(lambda tag: ", ".join(said(each, tag) for each in targets))
+
+
+def checklist_words(step: Step) -> Words:
+    return in_both(lambda tag: "; ".join(each.words.in_language(tag) for each in step.checklist))
 
 
 # What a step and a node say, aspect by aspect; method, chain and fields are compared in parts.
@@ -93,6 +111,12 @@ ASPECTS_OF_STEP: Mapping[Aspect, Callable[[Step], object]] = {
     ),
     Aspect.VALUE: lambda step: step.value_class.value if step.value_class else None,
     Aspect.LAYER: lambda step: step.layer.value if step.layer else None,
+    Aspect.CHECKLIST: checklist_words,
+    Aspect.ATTACHMENTS: lambda step: ", ".join(each.address for each in step.attachments),
+    Aspect.SKILLS: lambda step: ", ".join(step.skills),
+    Aspect.AUTHORITY: lambda step: (
+        None if step.authority_limit is None else f"{step.authority_limit:f}"
+    ),
     Aspect.WAITING: lambda step: "yes" if step.waits_for_customer else "no",
     Aspect.AUTOMATION: lambda step: f"{step.topic} ×{step.retries}" if step.topic else None,
 }
@@ -106,4 +130,13 @@ ASPECTS_OF_NODE: Mapping[Aspect, Callable[[Node], object]] = {
         if node.decide
         else None
     ),
+}
+ASPECTS_OF_SHEET: Mapping[Aspect, Callable[[ProcessSheet], Words]] = {
+    Aspect.GOAL: lambda sheet: sheet.goal,
+    Aspect.KPI_GOALS: lambda sheet: goal_words(sheet.kpi_goals),
+    Aspect.PORTAL: lambda sheet: Words(
+        default="no" if sheet.is_internal else "yes",
+        translations={"zh": "否" if sheet.is_internal else "是"},
+    ),
+    Aspect.APPROVAL: lambda sheet: Words(default=sheet.approval.value.replace("_", " ")),
 }

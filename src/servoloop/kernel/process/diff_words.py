@@ -22,6 +22,10 @@ class Aspect(StrEnum):
     LAYER = "layer"
     WAITING = "waiting"
     AUTOMATION = "automation"
+    CHECKLIST = "checklist"
+    ATTACHMENTS = "attachments"
+    SKILLS = "skills"
+    AUTHORITY = "authority"
     INPUT = "input"
     OUTPUT = "output"
     TIMER = "timer"
@@ -36,6 +40,10 @@ class Aspect(StrEnum):
     FIRST_RESPONSE = "first_response"
     RESOLUTION = "resolution"
     FORM = "form"
+    GOAL = "goal"
+    KPI_GOALS = "kpi_goals"
+    PORTAL = "portal"
+    APPROVAL = "approval"
 
 
 def _w(en: str, zh: str) -> Words:
@@ -58,6 +66,10 @@ ASPECTS: Mapping[Aspect, Words] = {
     Aspect.LAYER: _w("Blueprint layer", "蓝图分层"),
     Aspect.WAITING: _w("Waits for the customer", "等待客户"),
     Aspect.AUTOMATION: _w("Automation", "自动化"),
+    Aspect.CHECKLIST: _w("Checklist", "检查清单"),
+    Aspect.ATTACHMENTS: _w("Attachments", "附件"),
+    Aspect.SKILLS: _w("Skills", "技能要求"),
+    Aspect.AUTHORITY: _w("Authority limit", "权限额度"),
     Aspect.INPUT: _w("What the step shows", "步骤所示信息"),
     Aspect.OUTPUT: _w("What the step asks for", "步骤须填内容"),
     Aspect.TIMER: _w("Timer", "定时"),
@@ -72,6 +84,10 @@ ASPECTS: Mapping[Aspect, Words] = {
     Aspect.FIRST_RESPONSE: _w("Promised first response", "首次响应承诺"),
     Aspect.RESOLUTION: _w("Promised resolution", "解决时限承诺"),
     Aspect.FORM: _w("Form of the portal", "门户表单"),
+    Aspect.GOAL: _w("Goal", "流程目标"),
+    Aspect.KPI_GOALS: _w("KPI goals", "指标目标"),
+    Aspect.PORTAL: _w("Offered in the portal", "门户开放"),
+    Aspect.APPROVAL: _w("Approval of new versions", "新版本审批"),
 }
 _PLAIN = _w("{element}: {before} → {after}", "{element}：{before} → {after}")
 _WHOLE = _w("{before} → {after}", "{before} → {after}")
@@ -84,6 +100,10 @@ _OF_THE_WHOLE = (
     Aspect.FIRST_RESPONSE,
     Aspect.RESOLUTION,
     Aspect.FORM,
+    Aspect.GOAL,
+    Aspect.KPI_GOALS,
+    Aspect.PORTAL,
+    Aspect.APPROVAL,
 )
 # (kind, aspect) -> sentence
 SENTENCES: Mapping[tuple[str, Aspect], Words] = {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from lxml import etree
 
 from servoloop.kernel.process.document import Document, ProcessError
-from servoloop.kernel.process.extension import LANGUAGE
+from servoloop.kernel.process.extension_values import LANGUAGE
 from servoloop.kernel.process.extension_writing import (
     BadEdit,
     form_element,
@@ -18,6 +18,7 @@ from servoloop.kernel.process.extension_writing import (
     write_attribute,
     write_text,
 )
+from servoloop.kernel.process.indentation import insert_indented, remove_indented
 from servoloop.kernel.process.model import ACTIVITY_TYPES, EVENT_TYPES
 from servoloop.kernel.process.namespaces import (
     BPMN,
@@ -32,7 +33,6 @@ from servoloop.kernel.process.namespaces import (
 from servoloop.kernel.process.step import ProcessSheet, Step
 from servoloop.kernel.process.words import Words
 
-_INDENT = "  "
 _NO_PREFIXES: Mapping[str, str] = {}
 
 
@@ -81,11 +81,11 @@ def set_condition(document: Document, flow_id: str, *, condition: str | None) ->
     found = flow.find(bpmn("conditionExpression"))
     if condition is None:
         if found is not None:
-            _remove(found)
+            remove_indented(found)
         return
     if found is None:
         found = _detached(flow, "conditionExpression", nsmap={"xsi": XSI})
-        _insert(flow, found, position=_after_preamble(flow))
+        insert_indented(flow, found, position=_after_preamble(flow))
         # Only now is the prefix final: lxml makes one up for what is outside the tree.
         prefix = f"{found.prefix}:" if found.prefix else ""
         found.set(f"{{{XSI}}}type", f"{prefix}tFormalExpression")
@@ -121,11 +121,11 @@ def _document(owner: etree._Element, text: str) -> None:
     if text == ("" if found is None else text_of(found)):
         return
     if not text and found is not None:
-        _remove(found)
+        remove_indented(found)
         return
     if found is None:
         found = _detached(owner, "documentation")
-        _insert(owner, found, position=0)
+        insert_indented(owner, found, position=0)
     for child in list(found):
         found.remove(child)
     write_text(found, text)
@@ -140,14 +140,14 @@ def _replace(owner: etree._Element, local_name: str, elements: Iterable[etree._E
         return
     if holder is None:
         holder = _detached(owner, "extensionElements")
-        _insert(owner, holder, position=len(owner.findall(bpmn("documentation"))))
+        insert_indented(owner, holder, position=len(owner.findall(bpmn("documentation"))))
     position = holder.index(old[0]) if old else _place_of(holder, local_name)
     for each in old:
-        _remove(each)
+        remove_indented(each)
     for offset, each in enumerate(new):
-        _insert(holder, each, position=position + offset)
+        insert_indented(holder, each, position=position + offset)
     if not len(holder) and not (holder.text or "").strip():
-        _remove(holder)
+        remove_indented(holder)
 
 
 def _place_of(holder: etree._Element, local_name: str) -> int:
@@ -177,59 +177,3 @@ def _detached(
 
 def _after_preamble(element: etree._Element) -> int:
     return sum(bpmn_type(each) in ("documentation", "extensionElements") for each in element)
-
-
-def _insert(parent: etree._Element, child: etree._Element, *, position: int) -> None:
-    """Insert with the indentation that the neighbours have; a file on one line stays on it."""
-    outer = _indentation_before(parent)
-    inner = _indent_in(parent.text) if len(parent) else outer and outer + _INDENT
-    if inner is None:
-        parent.insert(position, child)
-        return
-    etree.indent(child, space=_INDENT)
-    _shift(child, inner)
-    if position > 0:
-        before = parent[position - 1]
-        tail, before.tail = before.tail, inner
-    elif len(parent):
-        tail = inner
-    else:
-        tail, parent.text = outer, inner
-    parent.insert(position, child)
-    child.tail = tail
-
-
-def _remove(element: etree._Element) -> None:
-    """Take an element out together with the blanks that set it apart."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    before = element.getprevious()
-    if before is not None:
-        before.tail = element.tail
-    elif element.getnext() is None and not (parent.text or "").strip():
-        parent.text = None
-    parent.remove(element)
-
-
-def _indentation_before(element: etree._Element) -> str | None:
-    """The line break and blanks before an element, None when it does not begin its line."""
-    parent, before = element.getparent(), element.getprevious()
-    if parent is None:
-        return "\n"
-    return _indent_in(parent.text if before is None else before.tail)
-
-
-def _indent_in(text: str | None) -> str | None:
-    if not text or text.strip() or "\n" not in text:
-        return None
-    return text[text.rindex("\n") :]
-
-
-def _shift(element: etree._Element, indentation: str) -> None:
-    """Move the lines inside an element, which `etree.indent` began at the left edge."""
-    for each in element.iter("*"):
-        if len(each) and each.text:
-            each.text = each.text.replace("\n", indentation)
-        if each is not element and each.tail:
-            each.tail = each.tail.replace("\n", indentation)

@@ -9,7 +9,15 @@ from lxml import etree
 from servoloop.kernel.process.document import ProcessError
 from servoloop.kernel.process.iso8601 import duration_text
 from servoloop.kernel.process.namespaces import SERVOLOOP, servoloop
-from servoloop.kernel.process.step import NO_STEP, Assignment, Field, FieldType, ProcessSheet, Step
+from servoloop.kernel.process.step import (
+    NO_STEP,
+    Approval,
+    Assignment,
+    Field,
+    FieldType,
+    ProcessSheet,
+    Step,
+)
 from servoloop.kernel.process.words import Words
 
 _UNWRITABLE = "The text holds control characters, which XML cannot store."
@@ -32,6 +40,7 @@ def step_element(step: Step) -> etree._Element | None:
             "role": step.role,
             "assignment": None if step.assignment is Assignment.QUEUE else step.assignment,
             "owner": step.owner,
+            "authorityLimit": step.authority_limit,
             "costRate": step.cost_rate,
             "currency": step.currency,
             "valueClass": step.value_class,
@@ -43,10 +52,19 @@ def step_element(step: Step) -> etree._Element | None:
         },
     )
     element.extend(_words("sop", step.sop))
+    element.extend(
+        _labelled("check", {"required": each.is_required}, each.words) for each in step.checklist
+    )
+    element.extend(
+        _labelled("attachment", {"href": each.address}, each.label) for each in step.attachments
+    )
+    element.extend(_element("skill", {"name": each}) for each in step.skills)
     element.extend(_field("input", each) for each in step.inputs)
     element.extend(_field("output", each) for each in step.outputs)
     element.extend(
-        _element("escalation", {"role": each.role, "within": each.within})
+        _element(
+            "escalation", {"role": each.role, "within": each.within, "calendar": each.calendar}
+        )
         for each in step.escalation
     )
     return element
@@ -58,9 +76,20 @@ def sheet_element(sheet: ProcessSheet) -> etree._Element | None:
     Its name, its description's default and its form stand elsewhere in the file.
     """
     element = _element(
-        "sheet", {"owner": sheet.owner, "calendar": sheet.calendar, "currency": sheet.currency}
+        "sheet",
+        {
+            "owner": sheet.owner,
+            "calendar": sheet.calendar,
+            "currency": sheet.currency,
+            "internal": sheet.is_internal,
+            "approval": None if sheet.approval is Approval.NOBODY else sheet.approval,
+        },
     )
     element.extend(_words("description", Words(translations=sheet.description.translations)))
+    element.extend(_words("goal", sheet.goal))
+    element.extend(
+        _element("kpi", {"name": each.kpi, "target": each.target}) for each in sheet.kpi_goals
+    )
     element.extend(
         _element(
             "serviceLevel",
@@ -93,14 +122,18 @@ def _field(tag: str, field: Field) -> etree._Element:
             "outcome": field.is_outcome,
             "minimum": field.minimum,
             "maximum": field.maximum,
+            "validation": field.validation,
         },
     )
     element.extend(_words("label", field.label))
     element.extend(_words("help", field.help))
-    for option in field.options:
-        child = _element("option", {"value": option.value})
-        element.append(child)
-        child.extend(_words("label", option.label))
+    element.extend(_labelled("option", {"value": each.value}, each.label) for each in field.options)
+    return element
+
+
+def _labelled(tag: str, attributes: dict[str, _Value], label: Words) -> etree._Element:
+    element = _element(tag, attributes)
+    element.extend(_words("label", label))
     return element
 
 

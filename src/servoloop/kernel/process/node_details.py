@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from lxml import etree
 
-from servoloop.kernel.process.extension import Reading, extension, read_step
+from servoloop.kernel.process.extension import extension, read_step
+from servoloop.kernel.process.extension_values import Reading
 from servoloop.kernel.process.model import Assignation, Loop, Text
 from servoloop.kernel.process.namespaces import ZEEBE, bpmn, servoloop, text_of
 from servoloop.kernel.process.step import Step

@@ -9,13 +9,13 @@ from lxml import etree
 from servoloop.kernel.process.diagram_reader import read_diagram
 from servoloop.kernel.process.document import Document
 from servoloop.kernel.process.extension import (
-    Reading,
     read_flag,
     read_form,
     read_name,
     read_role,
     read_sheet,
 )
+from servoloop.kernel.process.extension_values import Reading
 from servoloop.kernel.process.findings import Finding, finding
 from servoloop.kernel.process.model import (
     ARTIFACT_TYPES,

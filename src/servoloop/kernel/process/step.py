@@ -61,12 +61,30 @@ class Field:
     options: tuple[Option, ...] = ()  # of a choice
     minimum: Decimal | None = None  # of a number or money, inclusive
     maximum: Decimal | None = None
+    validation: str | None = None  # FEEL over the fields of the form and the case; true is good
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EscalationLevel:
     role: str
     within: timedelta  # working time to answer before the question climbs
+    calendar: str | None = None  # name; the step's calendar when absent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckItem:
+    """One line to tick while the work is done."""
+
+    words: Words
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A template, a picture or a manual beside the method."""
+
+    address: str  # http(s) address, or a path on this server
+    label: Words = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +92,15 @@ class Step:
     """The precise standard of one activity; every part may be absent until the readiness gate."""
 
     sop: Words = NO_WORDS  # Markdown: the method
+    checklist: tuple[CheckItem, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
     standard_time: timedelta | None = None  # how long the work takes, working time
     response_time: timedelta | None = None  # from opened to completed, working time; then escalate
     role: str | None = None
     assignment: Assignment = Assignment.QUEUE
     owner: str | None = None  # who answers for the quality of the step
+    skills: tuple[str, ...] = ()  # what a person must be able to do, beyond having the role
+    authority_limit: Decimal | None = None  # amount that the step may grant by itself
     cost_rate: Decimal | None = None  # per hour of work
     currency: str | None = None
     value_class: ValueClass | None = None
@@ -109,14 +131,34 @@ class ServiceLevel:
     calendar: str | None = None
 
 
+class Approval(StrEnum):
+    """Whose word a new version needs besides that of its author."""
+
+    NOBODY = "nobody"
+    OWNER = "owner"  # the end-to-end owner of the process
+    SECOND_PERSON = "second_person"  # anybody who may publish, but not the author
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiGoal:
+    """A figure that the process shall reach; which way is better, the KPI catalogue says."""
+
+    kpi: str  # id in the catalogue, such as "first_contact_resolution"
+    target: timedelta | Decimal  # of a time; of a share (0..1) or a count
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessSheet:
     """What the process as a whole declares."""
 
     name: Words = NO_WORDS
     description: Words = NO_WORDS
+    goal: Words = NO_WORDS  # what the process is for, in a sentence
+    kpi_goals: tuple[KpiGoal, ...] = ()
     owner: str | None = None
     calendar: str | None = None
     currency: str | None = None
     service_levels: tuple[ServiceLevel, ...] = ()
     form: tuple[Field, ...] = ()  # what the customer fills in to open a case
+    is_internal: bool = False  # not offered to customers in the portal, form or not
+    approval: Approval = Approval.NOBODY

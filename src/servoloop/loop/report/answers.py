@@ -26,6 +26,9 @@ def quality_title(found: Diagnosis) -> Words:
         return say("quality_live")
     if report.rows_refused:
         return say("quality_some", k=report.rows_refused, n=report.rows_read)
+    if found.cleaning:
+        done = found.cleaning
+        return say("quality_cleaned", k=done[-1].events_after, n=done[0].events_before)
     return say("quality_all", n=report.rows_read)
 
 

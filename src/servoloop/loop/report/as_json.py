@@ -2,18 +2,22 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from servoloop.kernel.interchange.read_report import ReadReport
+from servoloop.kernel.mining.durations import CycleTimes
 from servoloop.kernel.mining.process_map import MapEdge, MapNode
+from servoloop.kernel.mining.value import ValueStream
 from servoloop.kernel.mining.variants import Variant
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.findings import improvements_as_json
 from servoloop.loop.waiting import WaitingFindings
 
-if TYPE_CHECKING:  # they load the compiler
+if TYPE_CHECKING:  # they load the compiler, or an engine
     from servoloop.kernel.mining.conformance.check import Conformance
     from servoloop.loop.conform import DefinitionConformance
+    from servoloop.loop.diagnose_tables import TableDiagnosis
     from servoloop.loop.discover import DiscoveredModel
 
 Json = dict[str, Any]
@@ -23,6 +27,21 @@ VARIANTS_LISTED = 100
 
 def as_json(found: Diagnosis) -> Json:
     """Counts first, then each section; durations in seconds, shares 0..1, moments ISO 8601."""
+    return {
+        **flow_as_json(found),
+        "read": None if found.read_report is None else _read(found.read_report),
+        "examined": None if found.examined is None else asdict(found.examined),
+        "cleaning": [asdict(each) for each in found.cleaning],
+        **improvements_as_json(found.improvements),
+        "waiting": None if found.waiting is None else _waiting(found.waiting),
+        "value": None if found.value is None else value_as_json(found.value),
+        "conformance": [conformance_as_json(each) for each in found.conformance],
+        "discovered": None if found.discovered is None else model_as_json(found.discovered),
+    }
+
+
+def flow_as_json(found: "Diagnosis | TableDiagnosis") -> Json:
+    """What every engine answers, and answers alike: the same bytes from the same events."""
     counts = found.counts
     return {
         "name": found.name,
@@ -33,18 +52,15 @@ def as_json(found: Diagnosis) -> Json:
         "resources": counts.resources,
         "first": counts.first.isoformat(),
         "last": counts.last.isoformat(),
-        "read": None if found.read_report is None else _read(found.read_report),
-        **improvements_as_json(found.improvements),
         "map": {
             "nodes": [_node(node) for node in found.process_map.nodes],
             "edges": [_edge(edge, found.total_wait) for edge in found.process_map.edges],
             "honesty": [asdict(figure) for figure in found.process_map.honesty],
         },
         "top_variants": [_variant(variant) for variant in found.variants[:VARIANTS_LISTED]],
-        "cycle_times": _cycle_times(found),
+        "cycle_times": _cycle_times(found.cycle_times),
         "slowest": [_edge(edge, found.total_wait) for edge in found.slowest],
         "total_wait": found.total_wait.total_seconds(),
-        "waiting": None if found.waiting is None else _waiting(found.waiting),
         "rework": _seconds(asdict(found.rework)),
         "reopenings": _seconds(asdict(found.reopenings)),
         "handovers": None if found.handovers is None else asdict(found.handovers),
@@ -53,9 +69,54 @@ def as_json(found: Diagnosis) -> Json:
             "by_hour": [list(day) for day in found.arrivals.by_hour],
             "by_month": [[month.isoformat(), cases] for month, cases in found.arrivals.by_month],
         },
-        "conformance": [conformance_as_json(each) for each in found.conformance],
-        "discovered": None if found.discovered is None else model_as_json(found.discovered),
     }
+
+
+def value_as_json(found: ValueStream) -> Json:
+    """The shape of docs/reference/value-json.md; times are seconds."""
+    return {
+        "service_from": found.service_from,
+        "has_waiting": found.has_waiting,
+        "shares": {key.value: share for key, share in found.shares.items()},
+        "repeats_share": found.again_share,
+        "efficiency": found.efficiency,
+        "cycle": found.cycle.total_seconds(),
+        "currency": found.currency or None,
+        "cost": _amount(found.cost),
+        "cost_per_case": _amount(found.cost_per_case),
+        "steps": [
+            {
+                "activity": step.activity,
+                "value": step.valued.value.value,
+                "source": step.valued.source.value,
+                "word": step.valued.word or None,
+                "executions": step.executions,
+                "cases": step.cases,
+                "repeats": step.again,
+                "service": None if step.service is None else step.service.total_seconds(),
+                "median_service": (
+                    None if step.median_service is None else step.median_service.total_seconds()
+                ),
+                "waiting": step.waiting.total_seconds(),
+                "mean_waiting": step.mean_waiting.total_seconds(),
+                "rate": None if step.rate is None else float(step.rate.amount),
+                "cost": _amount(step.cost),
+            }
+            for step in found.steps
+        ],
+        "variants": [
+            {
+                "activities": list(each.activities),
+                "cases": each.cases,
+                "cost_per_case": float(each.per_case),
+            }
+            for each in found.variants
+        ],
+    }
+
+
+def _amount(amount: Decimal | None) -> float | None:
+    return None if amount is None else round(float(amount), 2)
 
 
 def conformance_as_json(found: "DefinitionConformance") -> Json:
@@ -74,6 +135,11 @@ def conformance_as_json(found: "DefinitionConformance") -> Json:
         ],
         "steps_never_seen": list(found.conformance.steps_never_seen),
         "calendar": found.calendar,
+        "late_answers": (
+            None
+            if found.late_answers is None
+            else [{**asdict(each), "sentence": each.sentence} for each in found.late_answers]
+        ),
         "standard_times": None if uses is None else [_seconds(asdict(use)) for use in uses],
     }
 
@@ -153,8 +219,7 @@ def _waiting(waiting: WaitingFindings) -> Json:
     }
 
 
-def _cycle_times(found: Diagnosis) -> Json:
-    times = found.cycle_times
+def _cycle_times(times: CycleTimes) -> Json:
     return {
         "n": times.n,
         "shortest": times.shortest.total_seconds(),

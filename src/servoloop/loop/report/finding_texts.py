@@ -4,12 +4,12 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     # findings
     "findings": ("What to change first", "先改什么"),
     "findings_title": (
-        "{n} findings; the first could save up to {gain} of cycle time a week",
-        "{n} 项发现；第一项每周最多可节省周期时间 {gain}",
+        "{n} findings; the first could save up to {gain} a month",
+        "{n} 项发现；第一项每月最多可节省{gain}",
     ),
     "findings_title_one": (
-        "One finding; it could save up to {gain} of cycle time a week",
-        "1 项发现；每周最多可节省周期时间 {gain}",
+        "One finding; it could save up to {gain} a month",
+        "1 项发现；每月最多可节省{gain}",
     ),
     "findings_none": (
         "No finding: nothing in this log stands out beyond chance",
@@ -20,9 +20,11 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
         "没有规则被触发，但某些类别的案例表现更差",
     ),
     "findings_how": (
-        "Ranked by expected gain; intervals are for 95 %. Gains overlap, so do not add them up; "
+        "Ranked by expected gain in hours a month, of customers' waiting or of work as it says; "
+        "intervals are for 95 %. Gains overlap, so do not add them up; "
         "each is what the log suggests, and a pilot decides. People are never named.",
-        "按预期收益排序；区间为 95 %。各项收益相互重叠，不可相加；日志只能提示，需由试点验证。"
+        "按每月预期收益（客户等待时间或工时，各项已注明）排序；区间为 95 %。"
+        "各项收益相互重叠，不可相加；日志只能提示，需由试点验证。"
         "不涉及任何个人。",
     ),
     "findings_looked": (
@@ -32,11 +34,35 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "see_causes": ("See the root causes below.", "请看下方的根本原因。"),
     "redesign": ("Change to try", "建议的改变"),
+    "change_of_definition": ("In the definition “{definition}”", "对流程定义“{definition}”的改动"),
+    "more_changes": ("and {n} more", "另有 {n} 处"),
+    "change_checked": (
+        "Checked: it can be executed, and every case can end. Simulate and pilot it first.",
+        "已检查：可执行，且每个案例都能走到结束。采用前请先仿真与试点。",
+    ),
+    "save_change": ("Save the changed process (BPMN)", "保存修改后的流程（BPMN）"),
+    "no_change": ("No change of the definition:", "不涉及流程定义改动："),
     "effect": ("Effect per affected case", "对每个受影响案例的影响"),
     "affected": ("Affected cases", "受影响案例"),
     "n_of": ("{cases} of {n} ({share})", "{cases} / {n}（{share}）"),
     "gain": ("Expected gain", "预期收益"),
-    "gain_is": ("up to {gain} of cycle time a week", "每周最多 {gain}的周期时间"),
+    "gain_is": ("up to {gain} a month", "每月最多{gain}"),
+    "gain_none": ("contacts that need not come; no hours", "减少不必要的来访，不以时间计"),
+    "effect_none": ("not slower than the others", "不比其他案例慢"),
+    "gain_waiting": ("{gain} of customers' waiting", "客户等待时间 {gain}"),
+    "gain_work": ("{gain} of work", "工时 {gain}"),
+    "compared_none": (
+        "Confounders: none possible, the hours are measured on the cases themselves.",
+        "混杂检验：不适用，时间直接在案例上测得，未作比较。",
+    ),
+    "compared_by": (
+        "Confounders: the effect stays when like is compared with like by {names}.",
+        "混杂检验：按{names}同类比较后，影响依然存在。",
+    ),
+    "compared_alarm": (
+        "Confounders: see the caution; compared by {names}.",
+        "混杂检验：见注意事项；比较维度为{names}。",
+    ),
     "guard": ("Watch with it", "同时关注"),
     "caution": ("Caution", "注意"),
     "interval": ("{value} ({low} to {high})", "{value}（{low} 至 {high}）"),
@@ -45,7 +71,7 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "evidence": ("Evidence", "证据"),
     "examples": ("The slowest of the affected cases", "受影响案例中最慢的"),
     "more_findings": ("{n} more findings", "另外 {n} 项发现"),
-    "untold": ("{n} rules that no event log can tell", "事件日志无法判断的 {n} 条规则"),
+    "untold": ("{n} of the 20 rules were not asked", "20 条规则中有 {n} 条未检验"),
     # figures of the evidence
     "ev_share": ("Share", "占比"),
     "ev_mean_changes": ("Changes of hands per case", "每案例平均转手次数"),
@@ -69,6 +95,14 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "ev_ratio": ("Long against short work", "长短处理时长之比"),
     "ev_smaller_share": ("Share of the rarer kind", "较少一类的占比"),
     "ev_escalations": ("Escalations", "升级次数"),
+    "ev_limit": ("Always yes up to this amount", "不超过此金额时一律通过"),
+    "ev_gap": ("Difference in utilisation", "利用率之差"),
+    "ev_free_share": ("Queueing that met free people", "排队时另一班组有人空闲的占比"),
+    "ev_cases_asked": ("Cases with a question to the customer", "向客户索要过信息的案例"),
+    "ev_same_share": ("Same value in the other system", "另一系统中录入相同值的占比"),
+    "ev_entries": ("Repeated entries", "重复录入次数"),
+    "ev_cases_visited": ("Cases with a visit", "有上门的案例"),
+    "ev_shifts": ("Shifts", "班次数"),
     "ev_share_batching": ("Waiting for batches", "因批处理等待"),
     "ev_share_contention": ("Waiting for busy people", "因资源争用等待"),
     "ev_share_prioritisation": ("Waiting for other work first", "因优先处理其他工作等待"),
@@ -76,6 +110,20 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "ev_share_extraneous": ("Waiting for outside reasons", "因外部原因等待"),
     "ev_share_customer": ("Waiting for the customer", "因客户等待"),
     "ev_share_unattributed": ("Waiting unexplained", "未知原因的等待"),
+    # late answers to escalations
+    "late_how": (
+        "Escalations that a level did not answer in its time; silence past the deadline counts, "
+        "also while the question is open.",
+        "某级未在时限内答复的升级；逾期未答（包括尚未结束的）也计入。",
+    ),
+    "late_none": (
+        "Every level answered its escalations in time.",
+        "各级均在时限内答复了升级。",
+    ),
+    "level": ("Level", "级别"),
+    "role": ("Role", "角色"),
+    "asked": ("Asked", "被问次数"),
+    "answered_late": ("Answered late", "答复超时"),
     # root causes
     "root_causes": ("Root causes", "根本原因"),
     "cause_slow_title": (

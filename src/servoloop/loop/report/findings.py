@@ -1,21 +1,17 @@
 """Findings and root causes as the page shows them: every number with its unit and interval."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
 from servoloop.kernel.metrics.catalogue import CATALOGUE
 from servoloop.kernel.mining.features import DAYPART, FIRST_TEAM, WEEKDAY, WEEKDAYS
-from servoloop.kernel.mining.findings.catalogue import (
-    BATCHES,
-    MIXED_QUEUE,
-    PEAKS,
-    RULES,
-    UNANSWERED,
-    WAITING,
-)
-from servoloop.kernel.mining.findings.finding import Finding
+from servoloop.kernel.mining.findings.catalogue import RULES
+from servoloop.kernel.mining.findings.finding import Finding, Proposal
 from servoloop.kernel.mining.root_causes import Condition, RootCause, RootCauses, SimpsonAlarm
+from servoloop.kernel.process.diff import Change
+from servoloop.kernel.process.diff_words import Aspect
 from servoloop.kernel.process.words import Words as KernelWords
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.findings import CASES_LISTED, Improvements
@@ -24,7 +20,6 @@ from servoloop.loop.report.words import Words, duration, number, percent
 
 OPEN_AT_FIRST = 5
 """Findings shown at once; the rest is one click away."""
-NEED_STARTS = {rule.id for rule in (WAITING, PEAKS, MIXED_QUEUE, BATCHES)}
 ATTRIBUTES = {
     FIRST_TEAM: "attr_team",
     WEEKDAY: "attr_weekday",
@@ -34,11 +29,18 @@ ATTRIBUTES = {
     "channel": "attr_channel",
 }
 COUNTS = frozenset(
-    ("cases_with", "one_order", "other_order", "approvals", "cases_on_it", "batches", "escalations")
+    (
+        *("cases_with", "one_order", "other_order", "approvals", "cases_on_it", "batches"),
+        *("escalations", "cases_asked", "entries", "cases_visited", "shifts"),
+    )
 )
 PLAIN = frozenset(
-    ("mean_changes", "steps_before", "steps_of_others", "bimodality", "ratio", "p")
+    ("mean_changes", "steps_before", "steps_of_others", "bimodality", "ratio", "p", "limit")
 )  # the others that do not end in hours are shares
+
+CHANGES_LISTED = 8
+NAMELESS = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+"""An id in place of a name."""
 
 Amount = Callable[[float], Words]
 
@@ -47,6 +49,7 @@ Amount = Callable[[float], Words]
 class ShownFinding:
     """A finding in words of both languages."""
 
+    key: str
     name: Words
     says: Words
     redesign: Words
@@ -56,8 +59,20 @@ class ShownFinding:
     gain_how: Words
     guard: Words
     alarms: tuple[Words, ...]
+    checked: Words
     evidence: tuple[Words, ...]
     examples: str
+    proposal: "ShownProposal | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownProposal:
+    """The change of the definition in sentences, with the file; or why there is none."""
+
+    definition: str  # process id
+    changes: tuple[Words, ...]
+    more: int  # changes beyond those listed
+    why_not: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,8 +101,8 @@ class ShownOutcome:
 def findings_title(found: Improvements) -> Words:
     """How many, and what the first is worth."""
     if found.findings:
-        gain = hours_long(found.findings[0].gain)
-        many = len(found.findings)
+        first, many = found.findings[0], len(found.findings)
+        gain = gain_words(first, hours_long)
         if many == 1:
             return say("findings_title_one", gain=gain)
         return say("findings_title", n=many, gain=gain)
@@ -98,10 +113,7 @@ def findings_title(found: Improvements) -> Words:
 
 def rules_tried(found: Diagnosis) -> int:
     """Rules that this log could tell."""
-    untold = set() if found.improvements.late_resolution else {UNANSWERED.id}
-    if found.waiting is None:
-        untold |= NEED_STARTS
-    return len(RULES) - len(untold)
+    return len(RULES) - len(found.improvements.untold)
 
 
 def in_both(words: KernelWords) -> Words:
@@ -112,18 +124,72 @@ def in_both(words: KernelWords) -> Words:
 def shown_finding(found: Finding) -> ShownFinding:
     """A finding as the page shows it."""
     return ShownFinding(
+        key=found.key,
         name=in_both(found.rule.name),
         says=in_both(found.says),
         redesign=in_both(found.rule.redesign),
-        effect=_interval(found.effect.hours, found.effect.low, found.effect.high, hours),
+        effect=_effect(found),
         affected=say("n_of", cases=found.cases, n=found.n, share=percent(found.cases / found.n)),
-        gain=say("gain_is", gain=hours(found.gain)),
+        gain=say("gain_is", gain=gain_words(found, hours)) if found.gain else say("gain_none"),
         gain_how=in_both(found.gain_how),
         guard=in_both(CATALOGUE[found.rule.guard].name),
         alarms=tuple(_alarm(each, hours) for each in found.alarms),
+        checked=_checked(found),
         evidence=tuple(_evidence(found)),
         examples=", ".join(found.affected[:CASES_LISTED]),
+        proposal=None if found.proposal is None else _proposal(found.proposal),
     )
+
+
+def _proposal(proposal: Proposal) -> ShownProposal:
+    """Steps and their standards first, then ways; what has no name is left out."""
+    told = [each for each in proposal.changes if _is_told(each)]
+    told.sort(key=lambda each: each.aspect is Aspect.FLOW)
+    return ShownProposal(
+        definition=proposal.definition,
+        changes=tuple(Words(en=c.words("en"), zh=c.words("zh")) for c in told[:CHANGES_LISTED]),
+        more=max(0, len(told) - CHANGES_LISTED),
+        why_not=in_both(proposal.why_not),
+    )
+
+
+def redesigns(found: Improvements) -> dict[str, dict[str, str]]:
+    """The changed files by the key of their finding, with a name to save them under."""
+    return {
+        each.key: {
+            "file": f"{each.proposal.definition}-{each.rule.id}.bpmn",
+            "bpmn": each.proposal.redesign.decode(),
+        }
+        for each in found.findings
+        if each.proposal is not None and each.proposal.redesign is not None
+    }
+
+
+def _is_told(change: Change) -> bool:
+    """Not for joins and ends without a name, which only a drawing can show."""
+    name = change.name.in_language("en")
+    return not any(NAMELESS.fullmatch(part) for part in name.split(" → "))
+
+
+def _effect(found: Finding) -> Words:
+    effect = found.effect
+    if not effect.hours:
+        return say("effect_none")
+    return _interval(effect.hours, effect.low, effect.high, hours)
+
+
+def gain_words(found: Finding, amount: Amount) -> Words:
+    """Hours a month, of customers' waiting or of work."""
+    return say(f"gain_{found.gain_of}", gain=amount(found.gain_a_month))
+
+
+def _checked(found: Finding) -> Words:
+    """How a confounder was looked for: like compared with like, or nothing compared at all."""
+    if not found.compared_by:
+        return say("compared_none")
+    names = [_attribute(name) for name in found.compared_by]
+    listed = Words(en=", ".join(n.en for n in names), zh="、".join(n.zh for n in names))
+    return say("compared_alarm" if found.alarms else "compared_by", names=listed)
 
 
 def shown_outcomes(found: Improvements) -> tuple[ShownOutcome, ...]:

@@ -2,17 +2,39 @@
 
 from datetime import timedelta
 from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol
 
-from servoloop.kernel.mining.process_map import MapEdge
-from servoloop.loop.diagnose import Diagnosis
+from servoloop.kernel.mining.process_map import MapEdge, ProcessMap
+from servoloop.kernel.mining.variants import Variant
 
 START, END = -1, -2
 STEPS_KEPT = 400_000
 """Bounds the page: paths beyond it are left out and the honesty figures say 'at least'."""
 
 
-def map_data(found: Diagnosis) -> dict[str, Any]:
+class Counted(Protocol):
+    """How much there is."""
+
+    @property
+    def cases(self) -> int: ...
+    @property
+    def variants(self) -> int: ...
+
+
+class Mapped(Protocol):
+    """What a map can be drawn from: a diagnosis, or a selection of a log."""
+
+    @property
+    def counts(self) -> Counted: ...
+    @property
+    def process_map(self) -> ProcessMap: ...
+    @property
+    def variants(self) -> tuple[Variant, ...]: ...
+    @property
+    def total_wait(self) -> timedelta: ...
+
+
+def map_data(found: Mapped) -> dict[str, Any]:
     """Nodes by events descending, edges by transitions descending, paths as sets of edges.
 
     `edges`: [source, target, transitions, cases, median s, p90 s, total s]; source -1 is the start,
@@ -47,7 +69,7 @@ def map_data(found: Diagnosis) -> dict[str, Any]:
     }
 
 
-def _usual_places(found: Diagnosis, places: dict[str, int]) -> list[float]:
+def _usual_places(found: Mapped, places: dict[str, int]) -> list[float]:
     """Where in its cases each activity first comes, on average: 0 at the start, 1 at the end."""
     sums, cases = [0.0] * len(places), [0] * len(places)
     for variant in found.variants:

@@ -2,18 +2,12 @@
 
 from dataclasses import dataclass
 
-from servoloop.kernel.mining.discovery.layout import (
-    PADDING,
-    Arrow,
-    Drawing,
-    Point,
-    Shape,
-    text_width,
-)
+from servoloop.kernel.mining.discovery.layout import Arrow, Drawing, Shape
+from servoloop.kernel.process.layout.graph import Point
+from servoloop.kernel.process.layout.sizes import PADDING, broken_name
 
 MARGIN = 12
-LINES, LINE_HEIGHT = 4, 15
-"""What a box holds; longer names end in an ellipsis and are whole in the tooltip."""
+LINE_HEIGHT = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,31 +106,3 @@ def _path(arrow: Arrow, left: float, top: float, is_default: bool) -> Path:  # n
         at_x, at_y = x + 11 * (to_x - x) / length, y + 11 * (to_y - y) / length
         slash = (at_x - 4, at_y - 5, at_x + 4, at_y + 5)
     return Path(points=" ".join(f"{x:g},{y:g}" for x, y in moved), slash=slash)
-
-
-def broken_name(name: str, *, width: float) -> tuple[str, ...]:
-    """At most LINES lines of at most `width` pixels."""
-    lines = [""]
-    for word in name.split():
-        for part in _parts(word, width):
-            joined = f"{lines[-1]} {part}".strip()
-            if text_width(joined) <= width:
-                lines[-1] = joined
-            else:
-                lines.append(part)
-    kept = [line for line in lines if line]
-    if len(kept) > LINES:
-        last = kept[LINES - 1]
-        kept = [*kept[: LINES - 1], last[: len(last) * 3 // 4] + "…"]
-    return tuple(kept)
-
-
-def _parts(word: str, width: float) -> list[str]:
-    """A word that is too long for a line, cut; others whole."""
-    parts, part = [], ""
-    for character in word:
-        if text_width(part + character) > width:
-            parts.append(part)
-            part = ""
-        part += character
-    return [*parts, part]

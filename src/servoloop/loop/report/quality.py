@@ -26,7 +26,10 @@ def quality_checks(found: Diagnosis) -> tuple[Check, ...]:
     report = found.read_report
     if report is None:
         return ()
-    rows, events = max(1, report.rows_read), max(1, found.counts.events)
+    # The checks are of the log as it was read: before it was cleaned, if it was.
+    events = found.cleaning[0].events_before if found.cleaning else found.counts.events
+    cases = found.cleaning[0].cases_before if found.cleaning else max(1, found.counts.cases)
+    rows, events = max(1, report.rows_read), max(1, events)
     checks = [
         _check("q_refused", report.rows_refused, rows, 0),
         _check("q_equal", report.equal_timestamps, events, NOTICED),
@@ -35,7 +38,6 @@ def quality_checks(found: Diagnosis) -> tuple[Check, ...]:
         _check("q_years", report.suspicious_years, events, 0),
         _check("q_opening", report.before_opening, events, 0),
     ]
-    cases = max(1, found.counts.cases)
     for key, count in (("q_cut", report.cut_at_start), ("q_open", report.open_at_end)):
         if count is not None:
             checks.append(_check(key, count, cases, NOTICED))

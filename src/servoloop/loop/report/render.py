@@ -1,6 +1,7 @@
 """The self-contained HTML report: templates, style and scripts of this folder in one file."""
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +10,7 @@ from markupsafe import Markup
 
 import servoloop
 from servoloop.loop.diagnose import Diagnosis
-from servoloop.loop.report import answers
+from servoloop.loop.report import answers, value
 from servoloop.loop.report import findings as improve
 from servoloop.loop.report.charts import heat_map, histogram, months
 from servoloop.loop.report.map_data import map_data
@@ -24,8 +25,14 @@ if TYPE_CHECKING:  # it loads the compiler
 Language = Literal["en", "zh"]
 
 HERE = Path(__file__).parent
-DAGRE = Path(servoloop.__file__).parent / "web/shell/static/vendor/dagre/dagre.min.js"
-SCRIPTS = ("page.js", "map_layout.js", "map_draw.js", "map.js")
+STATIC = Path(servoloop.__file__).parent / "web"
+DAGRE = STATIC / "shell/static/vendor/dagre/dagre.min.js"
+MAP = STATIC / "diagnose/static/diagnose/map"
+"""The live pages draw the same map: their modules are inlined here."""
+MODULES = ("map_words.js", "map_layout.js", "map_draw.js", "map_looks.js", "map_picture.js")
+SCRIPTS = ("page.js", "map.js")
+LINKING = re.compile(r"^(import .*;\n|export )", re.MULTILINE)
+"""What joins modules by name: needless where all of them are one."""
 VARIANTS_LISTED = 30
 ACTIVITY_COLOURS = 12
 """How many colours `report.css` has for activities (`--a0` …), given to the most frequent."""
@@ -46,6 +53,7 @@ def render(found: Diagnosis, *, language: Language = "en") -> str:
             language=language,
             answers=answers,
             improve=improve,
+            value=value,
             findings=[improve.shown_finding(each) for each in found.improvements.findings],
             outcomes=improve.shown_outcomes(found.improvements),
             open_at_first=improve.OPEN_AT_FIRST,
@@ -57,9 +65,10 @@ def render(found: Diagnosis, *, language: Language = "en") -> str:
             listed=VARIANTS_LISTED,
             style=_asset("report.css"),
             dagre=_trusted(DAGRE.read_text(encoding="utf-8")),
-            scripts=[_asset(name) for name in SCRIPTS],
+            script=_script(),
             picture=None if found.discovered is None else picture_of(found.discovered.drawing),
             model_json=None if found.discovered is None else _model(found.discovered),
+            redesigns_json=_inline_json(improve.redesigns(found.improvements)),
             map_json=_inline_json(map_data(found)),
             texts_json=_inline_json({key: TEXTS[key] for key in SCRIPT_TEXTS}),
         )
@@ -85,6 +94,13 @@ def _environment() -> jinja2.Environment:
 
 def _asset(name: str) -> Markup:
     return _trusted((HERE / "assets" / name).read_text(encoding="utf-8"))
+
+
+def _script() -> Markup:
+    """All of our script as one module."""
+    parts = [MAP / name for name in MODULES] + [HERE / "assets" / name for name in SCRIPTS]
+    text = "".join(path.read_text(encoding="utf-8") for path in parts)
+    return _trusted(LINKING.sub("", text))
 
 
 def _trusted(text: str) -> Markup:

@@ -4,9 +4,10 @@ Longer than a module should be: it is one list, and a translator wants it in one
 """
 
 from servoloop.loop.report.finding_texts import FINDING_TEXTS
+from servoloop.loop.report.value_texts import VALUE_TEXTS
 from servoloop.loop.report.words import Value, Words, fill
 
-TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | {
+TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | VALUE_TEXTS | {
     # frame
     "title": ("How {name} really runs", "{name} 的实际运行情况"),
     "period": ("{first} to {last} ({zone})", "{first} 至 {last}（{zone}）"),
@@ -45,6 +46,53 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | {
     "quality_some": (
         "{k} of {n} rows could not be read; they are listed here",
         "{n} 行中有 {k} 行无法读入，逐行列在下面",
+    ),
+    "quality_cleaned": (
+        "All rows were read; cleaning by choice left {k} of {n} events",
+        "所有行均已读入；按所选步骤清洗后，{n} 个事件中保留 {k} 个",
+    ),
+    "examined": (
+        "The log is too large to hold: the map, variants, times, rework, handovers and arrivals "
+        "are of all events; findings, root causes, waiting causes and conformance are of "
+        "{events} events of {cases} neighbouring cases",
+        "日志过大，无法整体载入：流程图、变体、时长、返工、交接与到达统计基于全部事件；"
+        "发现、根因、等待原因与一致性检查基于其中 {cases} 个相邻案例的 {events} 个事件",
+    ),
+    "cleaning": ("Cleaning, in this order", "清洗步骤（按执行顺序）"),
+    "clean_events": ("Events", "事件"),
+    "clean_cases": ("Cases", "案例"),
+    "clean_changed": ("Changed", "改动"),
+    "clean_merge-names": (
+        "Merge activity names that differ only in case or blanks",
+        "合并仅大小写或空格不同的活动名称",
+    ),
+    "clean_drop-implausible-times": (
+        "Drop events before 1990 or after 2100", "删除 1990 年之前或 2100 年之后的事件",
+    ),
+    "clean_drop-duplicates": (
+        "Drop events equal to another in every column", "删除各列完全相同的重复事件",
+    ),
+    "clean_only-complete": (
+        "Keep only the lifecycle step 'complete'", "只保留生命周期为 complete 的事件",
+    ),
+    "clean_forget-impossible-starts": (
+        "Forget starts that lie after their end", "忽略晚于结束时间的开始时间",
+    ),
+    "clean_drop-cut-cases": (
+        "Drop cases cut by the beginning or the end of the log",
+        "删除被日志起止边界截断的案例",
+    ),
+    "clean_by_choice": (
+        "These steps were chosen by hand. The checks above are of the log before them, everything "
+        "below is after them.",
+        "以上步骤均由人工选定。上面的检查针对清洗之前的日志，下面的内容均为清洗之后的结果。",
+    ),
+    "clean_nothing": (
+        "Nothing was cleaned. Each of these steps would touch something:",
+        "未做任何清洗。以下步骤会影响部分数据：",
+    ),
+    "clean_would": (
+        "{events} events of {cases} cases", "涉及 {cases} 个案例的 {events} 个事件",
     ),
     "quality_live": ("Read from our own event log", "数据来自本系统的事件日志"),
     "check": ("Check", "检查项"),
@@ -123,6 +171,12 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | {
     "role_resource": ("resource", "资源"),
     "role_team": ("team", "团队"),
     "role_lifecycle": ("lifecycle", "生命周期"),
+    "role_attribute": ("attribute", "属性"),
+    "role_left_out": ("left out", "不读入"),
+    "object_type_is": (
+        "{name} ({objects} objects, {events} events)",
+        "{name}（{objects} 个对象，{events} 个事件）",
+    ),
     "by_given": ("by you", "由您指定"),
     "by_standard": ("standard key", "标准键"),
     "by_name": ("guessed by its name", "按列名推断"),
@@ -142,6 +196,12 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | {
     "note_nested_column": (
         "Column '{column}' holds nested values and was left out.",
         "列“{column}”含有嵌套值，未读入。",
+    ),
+    "note_one_event_per_case": (
+        "Each of the {cases} cases has a single event: this is a list of cases, not their history. "
+        "An export with a row for each change tells more.",
+        "全部 {cases} 个案例都只有一个事件：这是案例清单，而非其历史。"
+        "若能导出每次变更一行的数据，可得到更多结论。",
     ),
     "note_unnamed_traces": (
         "{traces} traces have no name and were numbered.", "{traces} 条轨迹没有名称，已编号。",

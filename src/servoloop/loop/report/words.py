@@ -44,6 +44,11 @@ def number(value: float) -> str:
     return f"{value:,.0f}"
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """1 as '1 event', others as '1,234 events': the English of a count."""
+    return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
+
+
 def percent(share: float) -> str:
     """A share 0..1 as a percentage that never rounds something to nothing or to everything."""
     value = share * 100

@@ -46,3 +46,7 @@ def definition_file(viewer: Viewer, key: str, *, version: str | None = None) -> 
         is_current=row.is_current,
         published_at=row.published_at,
     )
+
+
+def definition_exists(id: int) -> bool:
+    return Definition.objects.filter(pk=id).exists()

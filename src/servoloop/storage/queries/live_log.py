@@ -1,6 +1,7 @@
 """The events of all live cases as columns, for mining."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -53,6 +54,20 @@ def unfinished_cases(*, process: str | None = None) -> frozenset[str]:
     if process:
         cases = cases.filter(definition__key=process)
     return frozenset(cases.values_list("number", flat=True))
+
+
+def case_numbers(cases: Collection[int]) -> dict[int, str]:
+    """What people call these cases. One query."""
+    return dict(Case.objects.filter(pk__in=cases).values_list("pk", "number"))
+
+
+def cases_by_process(numbers: Collection[str]) -> dict[str, frozenset[str]]:
+    """Which of these cases run by which process. One query."""
+    found: dict[str, set[str]] = defaultdict(set)
+    cases = Case.objects.filter(number__in=numbers)
+    for key, number in cases.values_list("definition__key", "number"):
+        found[key].add(number)
+    return {key: frozenset(each) for key, each in found.items()}
 
 
 def _columns(rows: list[tuple[Any, ...]], language: str) -> LiveColumns:

@@ -18,6 +18,7 @@ class NavigationCounts:
     held: int = 0  # the viewer's own
     escalations: int = 0  # that ask one of the viewer's roles
     incidents: int = 0
+    approvals: int = 0  # of new versions of the viewer's processes
 
 
 def navigation_counts(viewer: Viewer) -> NavigationCounts:
@@ -31,5 +32,11 @@ def navigation_counts(viewer: Viewer) -> NavigationCounts:
     }
     with connection.cursor() as cursor:
         cursor.execute(statement("navigation_counts"), asked)
-        queue, held, escalations, incidents = cursor.fetchone()
-    return NavigationCounts(queue=queue, held=held, escalations=escalations, incidents=incidents)
+        queue, held, escalations, incidents, approvals = cursor.fetchone()
+    return NavigationCounts(
+        queue=queue,
+        held=held,
+        escalations=escalations,
+        incidents=incidents,
+        approvals=approvals,
+    )

@@ -70,8 +70,9 @@ class PortalCase:
 
 
 def portal_services() -> tuple[PortalService, ...]:
-    """Current definitions with a form, by key. One query."""
-    return tuple(_service(program) for program in current_programs() if program.sheet.form)
+    """Current definitions with a form for customers, by key. One query."""
+    sheets = ((program, program.sheet) for program in current_programs())
+    return tuple(_service(each) for each, sheet in sheets if sheet.form and not sheet.is_internal)
 
 
 def portal_service(key: str) -> PortalService:

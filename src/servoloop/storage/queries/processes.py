@@ -51,6 +51,10 @@ class ProcessPage:
     open_at: Mapping[str, int]  # BPMN element id -> tokens there, in open cases of this version
     versions: tuple[VersionRow, ...]  # newest first
 
+    @property
+    def has_departments(self) -> bool:
+        return any(node.lane for node in self.program.nodes)
+
 
 def process_list(viewer: Viewer) -> tuple[ProcessRow, ...]:
     """Current definitions by key; colleagues only. One query."""

@@ -12,4 +12,8 @@ SELECT
         SELECT FROM escalation
         WHERE role = ANY (%(roles)s::text[]) AND status = 'open' LIMIT %(limit)s
     ) AS e),
-    (SELECT count(*) FROM (SELECT FROM incident WHERE status = 'open' LIMIT %(limit)s) AS i)
+    (SELECT count(*) FROM (SELECT FROM incident WHERE status = 'open' LIMIT %(limit)s) AS i),
+    (SELECT count(*) FROM (
+        SELECT FROM publication_request
+        WHERE owner = %(person)s AND status = 'waiting' LIMIT %(limit)s
+    ) AS a)

@@ -12,7 +12,9 @@ from servoloop.kernel.process.document import UnreadableProcess, read_document
 from servoloop.kernel.process.readiness.readiness import NotReady, Readiness
 from servoloop.kernel.process.readiness.waivers import Waiver
 from servoloop.loop.design import as_text, publish, readiness_of
-from servoloop.web.design.readiness_view import field_of, readiness_view
+from servoloop.storage.definitions import Signature
+from servoloop.web.design.readiness_view import readiness_view
+from servoloop.web.design.waiver_form import waivers_in
 from servoloop.web.shell.viewers import colleagues_only
 
 LARGEST = 2_000_000  # bytes; a refused file travels back inside the form with the reasons
@@ -32,7 +34,14 @@ def publish_file(request: HttpRequest) -> HttpResponse:
     if len(xml) > LARGEST:
         return _refused(request, _("This file is too large; 2 MB are the limit."))
     try:
-        published = publish(xml, at=timezone.now(), waivers=_waivers(request, xml))
+        published = publish(
+            xml,
+            at=timezone.now(),
+            waivers=_waivers(request, xml),
+            signature=Signature(
+                author=request.user.get_username(), reason=request.POST.get("reason", "").strip()
+            ),
+        )
     except UnreadableProcess as error:
         return _refused(request, _("This file cannot be read as BPMN 2.0."), said=str(error))
     except NotReady as error:
@@ -60,18 +69,7 @@ def _waivers(request: HttpRequest, xml: bytes) -> tuple[Waiver, ...]:
     """The reasons that were given for the warnings which stand open in this file."""
     if not any(name.startswith("waive-") for name in request.POST):
         return ()
-    found = readiness_of(xml, at=timezone.now()).findings
-    given = {field_of(each): each for each in found if each.is_open and each.elements}
-    return tuple(
-        Waiver(
-            element=finding.elements[0].split("/")[0],
-            rule=finding.rule.id,
-            by=request.user.get_username(),
-            reason=reason,
-        )
-        for field, finding in given.items()
-        if (reason := request.POST.get(field, "").strip())
-    )
+    return waivers_in(request, readiness_of(xml, at=timezone.now()))
 
 
 def _not_ready(request: HttpRequest, xml: bytes, readiness: Readiness) -> HttpResponse:

@@ -22,6 +22,7 @@ _RING = 100  # length of the ring, as pathLength says it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingView:
+    finding: ReadinessFinding
     chip: Chip
     words: str
     rule: str
@@ -119,6 +120,7 @@ def _findings(
             words = _(TEMPLATES[cause.rule]).format(**cause.parameters)
         is_warning = each.severity is Severity.WARNING
         yield FindingView(
+            finding=each,
             chip=_chip(each),
             words=words,
             rule=cause.rule if cause is not None else each.rule.id,

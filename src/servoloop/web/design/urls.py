@@ -1,6 +1,26 @@
 from django.urls import path
 
-from servoloop.web.design import blueprint, diff, processes, publishing, readiness
+from servoloop.web.design import (
+    approvals,
+    blueprint,
+    checking,
+    departments,
+    diff,
+    directory,
+    draft_publishing,
+    draft_talk,
+    drafts,
+    dry_run,
+    editor,
+    guide,
+    heat,
+    manual,
+    processes,
+    publishing,
+    readiness,
+    start,
+    versions,
+)
 
 app_name = "design"
 urlpatterns = [
@@ -11,4 +31,64 @@ urlpatterns = [
     path("processes/<str:key>/blueprint/", blueprint.show_blueprint, name="blueprint"),
     path("processes/<str:key>/diff/<str:older>/<str:newer>/", diff.show_diff, name="diff"),
     path("definitions/<int:definition>.bpmn", processes.definition, name="definition"),
+    path(
+        "definitions/<int:definition>/comments/",
+        draft_talk.definition_comments,
+        name="definition-comments",
+    ),
+    path("comments/<int:comment>/resolve/", draft_talk.resolve_comment, name="comment-resolve"),
+    path(
+        "processes/<str:key>/versions/",
+        versions.show_versions,
+        name="versions",
+    ),
+    path("processes/<str:key>/department/", departments.show_first, name="departments"),
+    path(
+        "processes/<str:key>/department/<str:lane>/",
+        departments.show_department,
+        name="department",
+    ),
+    path(
+        "processes/<str:key>/department/<str:lane>.bpmn",
+        departments.show_department_xml,
+        name="department-xml",
+    ),
+    path("processes/<str:key>/roll-back/", versions.roll_back_to, name="roll-back"),
+    path("processes/<str:key>/retire/", versions.retire, name="retire"),
+    path("approvals/", approvals.show_approvals, name="approvals"),
+    path("approvals/<int:id>/", approvals.show_approval, name="approval"),
+    path("approvals/<int:id>/decide/", approvals.decide, name="decide"),
+    path("drafts/<int:draft>/publish/", draft_publishing.publish, name="draft-publish"),
+    path("check/", checking.check_text, name="check"),
+    path("feel/", checking.check_feel, name="feel"),
+    path("directory/", directory.show_directory, name="directory"),
+    path("new/", start.show_start, name="new"),
+    path("new/templates/", start.show_templates, name="templates"),
+    path("new/templates/<slug:template_id>/", start.show_template, name="template"),
+    path(
+        "new/templates/<slug:template_id>/<slug:language>.svg",
+        start.template_svg,
+        name="template-picture",
+    ),
+    path("new/text/", start.begin_with_text, name="new-text"),
+    path("new/text/preview/", start.preview_text, name="new-text-preview"),
+    path("new/guide/", guide.begin_guide, name="guide-begin"),
+    path("new/guide/<slug:question>/", guide.ask, name="guide"),
+    path("drafts/", drafts.show_drafts, name="drafts"),
+    path("drafts/new/", drafts.begin_draft, name="draft-new"),
+    path("drafts/<int:draft>/dry-run/", dry_run.of_draft, name="draft-dry-run"),
+    path("processes/<str:key>/manual/", manual.show_manual, name="manual"),
+    path(
+        "processes/<str:key>/manual/<str:languages>.pdf", manual.download_manual, name="manual-pdf"
+    ),
+    path("processes/<str:key>/heat/", heat.show_heat, name="heat"),
+    path("processes/<str:key>/dry-run/", dry_run.of_version, name="dry-run"),
+    path("drafts/<int:draft>/edit/", editor.edit_draft, name="draft-edit"),
+    path("drafts/<int:draft>/xml/", drafts.show_draft_xml, name="draft-xml"),
+    path("drafts/<int:draft>/save/", drafts.save_draft, name="draft-save"),
+    path("drafts/<int:draft>/copy/", drafts.copy_draft, name="draft-copy"),
+    path("drafts/<int:draft>/discard/", drafts.discard_draft, name="draft-discard"),
+    path("drafts/<int:draft>/reopen/", drafts.reopen_draft, name="draft-reopen"),
+    path("drafts/<int:draft>/presence/", draft_talk.presence, name="draft-presence"),
+    path("drafts/<int:draft>/comments/", draft_talk.draft_comments, name="draft-comments"),
 ]

@@ -1,9 +1,8 @@
-"""One diagnosis as a process of its own: `python -m servoloop.web.diagnose.job FOLDER`."""
+"""One stage of a run as a process of its own: `python -m servoloop.web.diagnose.job FOLDER`."""
 
 import os
 import sys
-import threading
-import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,55 +11,32 @@ from typing import TYPE_CHECKING
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servoloop.config.settings")
 
 from servoloop.kernel.errors import ServoloopError
-from servoloop.kernel.interchange.read_report import ReadProgress
-from servoloop.web.diagnose.runs import Run, read, write
+from servoloop.web.diagnose.choices import Choices, read_choices
+from servoloop.web.diagnose.look_file import FILE as LOOK_FILE
+from servoloop.web.diagnose.look_file import NamesMet, write_look, write_names
+from servoloop.web.diagnose.redesign_file import write_redesigns
+from servoloop.web.diagnose.runs import (
+    Run,
+    definition_file,
+    drop_upload,
+    read,
+    uploaded_log,
+)
+from servoloop.web.diagnose.telling import Cancelled, Telling
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # they load the mining libraries, which take seconds; the heart beats before
+    from servoloop.kernel.interchange.looked import Look
+    from servoloop.kernel.mining.event_log import EventLog
+    from servoloop.kernel.process.program import Program
     from servoloop.loop.diagnose import Diagnosis
-
-_TELL_AFTER = 0.3  # seconds between two words on how far it is
-_BEAT = 2.0  # seconds
+    from servoloop.loop.findings import Improvements
 
 
-class Cancelled(Exception):
-    """Somebody asked the run to stop."""
+class LogGone(ServoloopError):
+    """The log that was brought along has been deleted."""
 
-
-class Telling:
-    """Says how far the run is, and that it still lives."""
-
-    def __init__(self, run: Run, folder: Path) -> None:
-        self.run = run
-        self.folder = folder
-        self.told = 0.0
-        self.lock = threading.Lock()
-        self.is_over = threading.Event()
-        self.heart = threading.Thread(target=self._beat, daemon=True)
-        self.heart.start()
-
-    def __call__(self, progress: ReadProgress) -> None:
-        if (self.folder / "cancel").exists():
-            raise Cancelled
-        if time.monotonic() - self.told < _TELL_AFTER:
-            return
-        self.told = time.monotonic()
-        total = progress.bytes_total
-        share = min(1.0, progress.bytes_read / total) if total else None
-        self.tell(replace(self.run, share=share, rows=progress.rows))
-
-    def tell(self, run: Run) -> None:
-        with self.lock:
-            self.run = run
-            write(run)
-
-    def end(self, run: Run) -> None:
-        self.is_over.set()
-        self.heart.join()
-        self.tell(run)
-
-    def _beat(self) -> None:
-        while not self.is_over.wait(_BEAT):
-            self.tell(self.run)
+    def __init__(self) -> None:
+        super().__init__("The log is no longer here; bring it again.")
 
 
 def main(folder: Path) -> None:
@@ -69,9 +45,7 @@ def main(folder: Path) -> None:
         raise SystemExit(f"No run to do in {folder}.")
     telling = Telling(run, folder)
     try:
-        page = _report(folder, telling)
-        (folder / "report.html").write_text(page, encoding="utf-8")
-        telling.end(replace(telling.run, state="done", share=1.0))
+        _do(folder, telling)
     except Cancelled:
         telling.end(replace(telling.run, state="cancelled"))
     except ServoloopError as error:
@@ -80,40 +54,163 @@ def main(folder: Path) -> None:
         telling.end(replace(telling.run, state="failed", words="It ended before it was done."))
         raise
     finally:
-        for log in folder.glob("log*"):
-            log.unlink()  # what people bring along is not kept
+        if telling.run.state != "looked":
+            drop_upload(folder)
 
 
-def _report(folder: Path, telling: Telling) -> str:
-    # The mining libraries take seconds to load; the heart beats already.
+def _do(folder: Path, telling: Telling) -> None:
+    choices = read_choices(folder, zone=telling.run.zone)
+    if telling.run.stage == "look":
+        _look(folder, choices, telling, words="")
+        return
+    try:
+        page = _report(folder, choices, telling)
+    except ServoloopError as error:
+        if telling.run.is_live:
+            raise
+        # Perhaps other choices help: they are offered, and the log is kept for them.
+        _look(folder, choices, telling, words=str(error))
+        return
+    (folder / "report.html").write_text(page, encoding="utf-8")
+    telling.end(replace(telling.run, state="done", share=1.0))
+
+
+def _look(folder: Path, choices: Choices, telling: Telling, *, words: str) -> None:
+    """Look at the log; it then waits for choices, `words` saying what went wrong before."""
+    from servoloop.loop.log_file import look_at_log_file
+
+    log = uploaded_log(folder)
+    if log is None:
+        raise LogGone
+    try:
+        look = look_at_log_file(log, options=choices.options, progress=telling)
+    except ServoloopError as error:
+        if not (folder / LOOK_FILE).exists():
+            raise
+        # It could be shown before: these choices do not fit, others will.
+        telling.end(replace(telling.run, state="looked", words=words or str(error)))
+        return
+    write_look(look, folder)
+    names = None
+    try:
+        definition = _definition(folder, choices)
+        if definition is not None:
+            names = _names_met(definition, look, choices)
+    except ServoloopError as error:
+        words = words or str(error)
+    write_names(names, folder)
+    telling.end(replace(telling.run, state="looked", words=words or look.problem))
+
+
+def _names_met(definition: "Program", look: "Look", choices: Choices) -> NamesMet:
+    from servoloop.kernel.interchange.cleaning import merged_names
+    from servoloop.loop.conform import step_names, strangers
+
+    names = [name for name, _ in look.activities]
+    if "merge-names" in choices.cleaning:
+        names = list(dict.fromkeys(merged_names(names, [events for _, events in look.activities])))
+    return NamesMet(steps=step_names(definition), strangers=strangers(names, program=definition))
+
+
+def _report(folder: Path, choices: Choices, telling: Telling) -> str:
     from servoloop.loop.report.render import render
 
-    found = _diagnosis(folder, telling)
-    telling(ReadProgress(rows=telling.run.rows, bytes_read=1, bytes_total=1))
+    keep = _keeper(folder, telling)
+    if telling.run.is_live:
+        found = _live(choices, telling.run, keep)
+    else:
+        found = _of_file(folder, choices, telling, keep)
+    if found.discovered is not None:
+        (folder / "model.bpmn").write_bytes(found.discovered.bpmn)
+    write_redesigns(found.improvements.findings, folder)
     named = replace(found, name=telling.run.name)
     return render(named, language="zh" if telling.run.language == "zh" else "en")
 
 
-def _diagnosis(folder: Path, telling: Telling) -> "Diagnosis":
-    run = telling.run
-    if run.is_live:
-        import django
+def _keeper(folder: Path, telling: Telling) -> "Callable[[EventLog], None]":
+    def keep(log: "EventLog") -> None:
+        from servoloop.loop.log_file import keep_log_file
 
-        django.setup()
-        from servoloop.loop.diagnose_live import diagnose_live
-        from servoloop.storage.queries.viewer import Viewer
+        keep_log_file(log, folder / "log.parquet")
+        telling.is_read()
 
-        return diagnose_live(
-            Viewer(is_colleague=True),  # only colleagues can begin a run
-            at=datetime.now(UTC),
-            language="zh-hans" if run.language == "zh" else "en",
-            zone=run.zone,
-        )
-    from servoloop.kernel.interchange.options import ReadOptions
+    return keep
+
+
+def _of_file(
+    folder: Path, choices: Choices, telling: Telling, keep: "Callable[[EventLog], None]"
+) -> "Diagnosis":
     from servoloop.loop.diagnose import diagnose_log
 
-    log = next(folder.glob("log*"))
-    return diagnose_log(log, options=ReadOptions(zone=run.zone), progress=telling)
+    log = uploaded_log(folder)
+    if log is None:
+        raise LogGone
+    found = diagnose_log(
+        log,
+        options=choices.options,
+        cleaning=choices.cleaning,
+        join_lifecycle=choices.join_lifecycle,
+        definition=_definition(folder, choices),
+        aliases=choices.aliases,
+        with_model=choices.with_model,
+        progress=telling,
+        keep=keep,
+    )
+    return replace(found, improvements=_with_changes(found.improvements, folder, choices))
+
+
+def _with_changes(found: "Improvements", folder: Path, choices: Choices) -> "Improvements":
+    """The findings with the change of the definition that each proposes, where there is one."""
+    if choices.definition:
+        from servoloop.loop.redesigns import with_changes_of_file
+
+        return with_changes_of_file(found, definition_file(folder), aliases=choices.aliases)
+    if choices.process:
+        _set_up()
+        from servoloop.loop.redesigns_live import with_changes
+        from servoloop.storage.queries.viewer import Viewer
+
+        return with_changes(found, {choices.process}, Viewer(is_colleague=True))
+    return found
+
+
+def _definition(folder: Path, choices: Choices) -> "Program | None":
+    """The definition to compare with, as it was brought along or published here."""
+    if choices.definition:
+        from servoloop.loop.definition_file import read_definition
+
+        return read_definition(definition_file(folder))
+    if choices.process:
+        _set_up()
+        from servoloop.storage.definitions import program_of
+
+        return program_of(choices.process, choices.version)
+    return None
+
+
+def _live(choices: Choices, run: Run, keep: "Callable[[EventLog], None]") -> "Diagnosis":
+    _set_up()
+    from servoloop.loop.diagnose_live import diagnose_live
+    from servoloop.storage.queries.viewer import Viewer
+
+    return diagnose_live(
+        Viewer(is_colleague=True),  # only colleagues can begin a run
+        at=datetime.now(UTC),
+        process=choices.process or None,
+        language="zh-hans" if run.language == "zh" else "en",
+        zone=run.zone,
+        with_model=choices.with_model,
+        keep=keep,
+    )
+
+
+def _set_up() -> None:
+    """Our own data needs Django; a log brought along does not wait for it."""
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from servoloop.storage.calendars import calendars
 from servoloop.storage.queries.case_page import CasePage
 from servoloop.storage.queries.cases import IncidentEntry, TaskEntry
 from servoloop.web.run.clock_view import ClockLine, clock_lines
-from servoloop.web.run.event_words import Line, reason_words, timeline_lines
-from servoloop.web.run.incident_words import cause_words
 from servoloop.web.run.task_view import Fact
 from servoloop.web.shell.chips import Chip, case_chip, task_chip
+from servoloop.web.shell.event_words import Line, reason_words, timeline_lines
+from servoloop.web.shell.incident_words import cause_words
 from servoloop.web.shell.names import Names, names_of
 from servoloop.web.shell.process_form import value_words
 

@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 
 from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.storage.queries.cases import ClockEntry
-from servoloop.web.run.event_words import metric_words
 from servoloop.web.shell.chips import Chip, clock_chip
+from servoloop.web.shell.event_words import metric_words
 from servoloop.web.shell.working_time import calendar_named
 
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.storage.queries.cases import EscalationEntry
 from servoloop.storage.queries.viewer import Viewer
-from servoloop.web.run.event_words import reason_words
 from servoloop.web.shell.chips import Chip, due_chip
+from servoloop.web.shell.event_words import reason_words
 from servoloop.web.shell.names import Names
 from servoloop.web.shell.working_time import calendar_named
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 from servoloop.kernel.events.event import CaseId
 from servoloop.loop.run.incidents import resolve_incident
 from servoloop.storage.queries.incidents import open_incidents
-from servoloop.web.run.incident_words import cause_words
 from servoloop.web.shell.acting import act, posted_key
+from servoloop.web.shell.incident_words import cause_words
 from servoloop.web.shell.live import stream_url
 from servoloop.web.shell.viewers import colleague_of, colleagues_only, viewer_of
 

@@ -12,8 +12,8 @@ from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.storage.calendars import calendars
 from servoloop.storage.queries.task_page import TaskPage
 from servoloop.web.run.clock_view import ClockLine, clock_lines
-from servoloop.web.run.event_words import reason_words
 from servoloop.web.shell.chips import Chip, task_chip
+from servoloop.web.shell.event_words import reason_words
 from servoloop.web.shell.names import Names, names_of
 from servoloop.web.shell.process_form import (
     PREFIX,

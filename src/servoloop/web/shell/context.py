@@ -23,6 +23,7 @@ class Entry:
     words: str
     icon: str
     counts: str = ""  # field of NavigationCounts shown beside it
+    on_phone: bool = True  # the bar below a thumb has room for few
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,16 @@ def _stages() -> tuple[Stage, ...]:
         Stage(
             key="design",
             words=_("Design"),
-            entries=(Entry(view="design:processes", words=_("Processes"), icon="sitemap"),),
+            entries=(
+                Entry(view="design:processes", words=_("Processes"), icon="sitemap"),
+                Entry(view="design:drafts", words=_("Drafts"), icon="pencil", on_phone=False),
+                Entry(
+                    view="design:approvals",
+                    words=_("Approvals"),
+                    icon="certificate",
+                    counts="approvals",
+                ),
+            ),
         ),
         Stage(
             key="run",

@@ -36,6 +36,7 @@ _PROBLEMS: Mapping[str, Callable[[], str]] = {
     "not_a_date": lambda: _("This must be a date, such as 2026-03-31."),
     "not_a_moment": lambda: _("This must be a date and a time, such as 2026-03-31 14:30."),
     "not_an_option": lambda: _("Please choose one of the options."),
+    "not_valid": lambda: _("This does not keep the rule of this field."),
     "too_small": lambda: _("This is too small."),
     "too_large": lambda: _("This is too large."),
     "too_long": lambda: _("This is too long; 20,000 characters are the limit."),

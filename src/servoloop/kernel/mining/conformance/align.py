@@ -11,11 +11,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from servoloop.kernel.mining.compiled import compiled
+from servoloop.kernel.mining.conformance.align_columns import BOTH, EXTRA, SKIP, columns_aligned
 from servoloop.kernel.mining.conformance.automaton import Automaton
 from servoloop.kernel.mining.multiset import VariantMultiset
 from servoloop.kernel.mining.swept import Counts, Ids
 
-BOTH, EXTRA, SKIP = range(3)
+SMALL_MODEL = 2_000
+"""States up to which all of them are looked at for every event; beyond, each variant is searched
+alone and the states that it does not come near are never seen."""
 UNKNOWN = -2
 """The label of an activity that the model does not have."""
 
@@ -48,12 +51,15 @@ class Alignments:
 
 
 def align(automaton: Automaton, multiset: VariantMultiset, *, most_steps: int) -> Alignments:
-    """Align every variant; each search settles at most `most_steps` (state, position) pairs.
+    """Align every variant; each search settles at most `most_steps` (state, position) pairs (in a
+    model of at most `SMALL_MODEL` states no search is needed, and none is given up).
 
     An open case need not reach the end of the model: what it has not done yet is not missing.
     """
     code = {label: number for number, label in enumerate(automaton.labels)}
     own = np.array([code.get(name, UNKNOWN) for name in multiset.names], dtype=np.int32)
+    if automaton.states <= SMALL_MODEL:
+        return _by_columns(automaton, multiset, own)
     longest = max((len(sequence) for sequence in multiset.sequences), default=0)
     settled = np.zeros((longest + 1) * automaton.states, dtype=np.int32)
     origin = np.zeros((len(settled), 3), dtype=np.int32)
@@ -71,6 +77,32 @@ def align(automaton: Automaton, multiset: VariantMultiset, *, most_steps: int) -
         multiset=multiset,
         of_variant=tuple(found),
         shortest_path=path.cost if path else 0,
+    )
+
+
+def _by_columns(automaton: Automaton, multiset: VariantMultiset, own: Ids) -> Alignments:
+    """All variants at once, the empty one last: its cost is the shortest path."""
+    traces = [*(own[sequence] for sequence in multiset.sequences), np.zeros(0, dtype=np.int32)]
+    is_open = np.append(multiset.is_open, False)
+    costs, moves, begins = columns_aligned(automaton, traces, is_open)
+    columns = tuple(np.ascontiguousarray(moves[:, column]) for column in range(4))
+    found = []
+    for number, cost in enumerate(costs[:-1].tolist()):
+        here = slice(begins[number], begins[number + 1])
+        found.append(
+            Alignment(
+                cost=cost,
+                moves=columns[0][here],
+                labels=columns[1][here],
+                events=columns[2][here],
+                states=columns[3][here],
+            )
+        )
+    return Alignments(
+        automaton=automaton,
+        multiset=multiset,
+        of_variant=tuple(found),
+        shortest_path=int(costs[-1]),
     )
 
 

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from servoloop.kernel.mining.conformance.align import EXTRA, SKIP, Alignments
+from servoloop.kernel.mining.conformance.align import Alignments
+from servoloop.kernel.mining.conformance.align_columns import EXTRA, SKIP
 from servoloop.kernel.mining.conformance.replay import Replayed
 from servoloop.kernel.mining.multiset import VariantMultiset
 

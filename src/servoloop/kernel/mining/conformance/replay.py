@@ -7,11 +7,15 @@ is left at the end as remaining. Fitness = ½(1 - missing/consumed) + ½(1 - rem
 
 from dataclasses import dataclass, field
 
-from servoloop.kernel.mining.conformance.net import Net, Transition
+from servoloop.kernel.mining.conformance.net import Net
+from servoloop.kernel.mining.conformance.silent_moves import StepTable, silent_way, step_table
 from servoloop.kernel.mining.multiset import VariantMultiset
 
 MOST_SILENT_STATES = 2_000
 """How many markings are tried to reach a step by silent moves alone."""
+
+END = -1
+"""Stands for the end of the case where an activity's code is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +37,17 @@ class Replayed:
 
 @dataclass(slots=True, kw_only=True)
 class _Game:
-    """What has been found out about a net, shared by all variants."""
+    """What has been found out about a net, shared by all variants.
+
+    `played` leads from a marking to what each activity (`END`: the end of the case) did there;
+    `by_label` numbers the transitions of each label.
+    """
 
     net: Net
-    by_label: dict[str, list[Transition]] = field(default_factory=dict)
-    silent: list[Transition] = field(default_factory=list)
-    played: dict[tuple[int, str | None], "_Played"] = field(default_factory=dict)
+    steps: StepTable
+    by_label: dict[str, list[int]]
+    names: tuple[str, ...]
+    played: dict[int, dict[int, "_Played"]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,15 +62,14 @@ class _Played:
 
 def replay(net: Net, multiset: VariantMultiset) -> tuple[Replayed, ...]:
     """Replay every variant once; an open case may leave tokens behind."""
-    game = _Game(net=net)
-    for each in net.transitions:
-        if each.label is None:
-            game.silent.append(each)
-        else:
-            game.by_label.setdefault(each.label, []).append(each)
+    by_label: dict[str, list[int]] = {}
+    for number, each in enumerate(net.transitions):
+        if each.label is not None:
+            by_label.setdefault(each.label, []).append(number)
+    game = _Game(net=net, steps=step_table(net), by_label=by_label, names=multiset.names)
     return tuple(
-        _replayed(game, [multiset.names[code] for code in sequence], bool(is_open))
-        for sequence, is_open in zip(multiset.sequences, multiset.is_open, strict=True)
+        _replayed(game, sequence.tolist(), is_open)
+        for sequence, is_open in zip(multiset.sequences, multiset.is_open.tolist(), strict=True)
     )
 
 
@@ -76,25 +84,25 @@ def replay_fitness(replayed: tuple[Replayed, ...], multiset: VariantMultiset) ->
     return 1.0 - missing / max(1, consumed) / 2 - remaining / max(1, produced) / 2
 
 
-def _replayed(game: _Game, trace: list[str], is_open: bool) -> Replayed:  # noqa: FBT001 - private
+def _replayed(game: _Game, trace: list[int], is_open: bool) -> Replayed:  # noqa: FBT001 - private
     marking, produced, consumed, missing = game.net.initial, 1, 0, 0
     out_of_place, unknown = [], []
+    played_in = game.played
     for activity in trace:
-        if activity not in game.by_label:
-            unknown.append(activity)
-            # An event the model lacks costs like one that found no token and left one behind.
-            missing, consumed, produced = missing + 1, consumed + 1, produced + 1
-            continue
-        played = _played(game, marking, activity)
+        here = played_in.get(marking)
+        played = here.get(activity) if here is not None else None
+        if played is None:
+            played = _played(game, marking, activity)
+        if played.missing:
+            missing += played.missing
+            known = game.names[activity] in game.by_label
+            (out_of_place if known else unknown).append(game.names[activity])
         marking = played.marking
         produced += played.produced
         consumed += played.consumed
-        if played.missing:
-            missing += played.missing
-            out_of_place.append(activity)
     remaining = 0
     if not is_open:
-        ended = _played(game, marking, None)
+        ended = _played(game, marking, END)
         produced, consumed = produced + ended.produced, consumed + ended.consumed
         remaining = ended.marking.bit_count()
     return Replayed(
@@ -107,58 +115,37 @@ def _replayed(game: _Game, trace: list[str], is_open: bool) -> Replayed:  # noqa
     )
 
 
-def _played(game: _Game, marking: int, label: str | None) -> _Played:
-    """One step (None: the end of the case) from a marking, silent moves before it included."""
-    key = (marking, label)
-    if key not in game.played:
-        path = _searched(game, marking, label)
-        missing = 0
-        if path is None and label is not None:
-            forced = _nearest(game.by_label[label], marking)
-            lacking = forced.consume & ~marking
-            # At least one: a step that had its tokens was kept back by tokens that are too many.
-            missing = max(1, lacking.bit_count())
-            marking = (marking | lacking) & ~forced.empty
-            path = (forced,)
-        for step in path or ():
-            marking = (marking & ~step.consume & ~step.clear) | step.produce
-        game.played[key] = _Played(
-            marking=marking,
-            produced=sum(step.produce.bit_count() for step in path or ()),
-            consumed=sum(step.consume.bit_count() for step in path or ()),
-            missing=missing,
-        )
-    return game.played[key]
+def _played(game: _Game, marking: int, activity: int) -> _Played:
+    """One step (`END`: the end of the case) from a marking, silent moves before it included."""
+    here = game.played.setdefault(marking, {})
+    if activity not in here:
+        here[activity] = _first_played(game, marking, activity)
+    return here[activity]
 
 
-def _nearest(steps: list[Transition], marking: int) -> Transition:
-    return min(steps, key=lambda each: (each.consume & ~marking).bit_count())
-
-
-def _searched(game: _Game, marking: int, label: str | None) -> tuple[Transition, ...] | None:
-    """The shortest way by silent moves to the step `label` (None: to the end), that step included.
-
-    None when there is none within the limit.
-    """
-    came: dict[int, tuple[int, Transition] | None] = {marking: None}
-    waiting = [marking]
-    for at in waiting:
-        if label is None and at == 0:
-            return _way(came, at)
-        for step in game.by_label.get(label, ()) if label is not None else ():
-            if step.fire(at) is not None:
-                return (*_way(came, at), step)
-        for step in game.silent:
-            reached = step.fire(at)
-            if reached is not None and reached not in came and len(came) < MOST_SILENT_STATES:
-                came[reached] = (at, step)
-                waiting.append(reached)
-    return None
-
-
-def _way(came: dict[int, tuple[int, Transition] | None], at: int) -> tuple[Transition, ...]:
-    steps = []
-    while (origin := came[at]) is not None:
-        at, step = origin
-        steps.append(step)
-    return tuple(reversed(steps))
+def _first_played(game: _Game, marking: int, activity: int) -> _Played:
+    label = None if activity == END else game.names[activity]
+    if label is not None and label not in game.by_label:
+        # An event the model lacks costs like one that found no token and left one behind.
+        return _Played(marking=marking, produced=1, consumed=1, missing=1)
+    wanted = [] if label is None else game.by_label[label]
+    path = silent_way(game.steps, marking, wanted, most_markings=MOST_SILENT_STATES)
+    missing = 0
+    if path is None and label is not None:
+        steps = (game.net.transitions[number] for number in wanted)
+        forced = min(steps, key=lambda each: (each.consume & ~marking).bit_count())
+        lacking = forced.consume & ~marking
+        # At least one: a step that had its tokens was kept back by tokens that are too many.
+        missing = max(1, lacking.bit_count())
+        marking = (marking | lacking) & ~forced.empty
+        taken = [forced]
+    else:
+        taken = [game.net.transitions[number] for number in path or ()]
+    for step in taken:
+        marking = (marking & ~step.consume & ~step.clear) | step.produce
+    return _Played(
+        marking=marking,
+        produced=sum(step.produce.bit_count() for step in taken),
+        consumed=sum(step.consume.bit_count() for step in taken),
+        missing=missing,
+    )

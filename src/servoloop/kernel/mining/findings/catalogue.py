@@ -1,4 +1,4 @@
-"""The finding catalogue: twenty rules, what each proposes, and which a log cannot tell."""
+"""The finding catalogue: twenty rules and what each proposes. One table, so it is long."""
 
 from servoloop.kernel.mining.findings.finding import Rule
 from servoloop.kernel.process.words import Words
@@ -200,40 +200,86 @@ BETTER_VARIANT = _rule(
     most=3,
 )
 
+IDLE_SKILL = _rule(
+    4,
+    "idle_skill",
+    ("A team sits idle beside a long queue", "长队旁有班组闲置"),
+    (
+        "Teach the idle team a second skill: two skills each, in a chain, give most of what a full "
+        "pool would.",
+        "让闲置班组掌握第二技能：每人两项、首尾相接，即可获得大部分共享池的效果。",
+    ),
+    "first_contact_resolution",
+    gap=0.30,
+    contention_share=0.10,
+    half_free=0.5,
+    weeks=8,
+)
+SAME_QUESTION = _rule(
+    8,
+    "same_question",
+    ("The customer is asked the same twice", "向客户重复索要同一信息"),
+    (
+        "One complete form at intake, with what is known filled in already.",
+        "受理时一次填全的表单，已知内容自动带出。",
+    ),
+    "first_response",
+    share=0.05,
+)
+COPY_PASTE = _rule(
+    11,
+    "copy_paste",
+    ("The same is typed into another system", "同一内容在系统间重复录入"),
+    (
+        "Let the systems pass it on (an interface, else a robot), with a person for exceptions.",
+        "由系统接口（或流程机器人）自动传递，例外交人处理。",
+    ),
+    "reopen",
+    minutes=2,
+    excess=0.30,
+)
+REVISITS = _rule(
+    17,
+    "revisits",
+    ("A second visit because a part was missing", "因缺件再次上门"),
+    (
+        "Ask for model and fault before the visit, predict the part, and keep it in the van.",
+        "上门前问清型号与故障，预判备件并随车携带。",
+    ),
+    "handle_time",
+    share=0.05,
+)
+TRAVEL = _rule(
+    18,
+    "travel",
+    ("Travel takes too much of the shift", "路程占用班次过多"),
+    (
+        "Territories near to where the engineers live, and a planner that bundles visits.",
+        "按工程师驻地划分片区，并由排程器合并就近上门。",
+    ),
+    "service_level.resolution",
+    share=0.30,
+)
+
 RULES = (
     TRANSFERS,
     WAITING,
     PEAKS,
+    IDLE_SKILL,
     APPROVALS,
     LATE_REJECTS,
     ANY_ORDER,
+    SAME_QUESTION,
     LOOPS,
     SCRIPTED,
+    COPY_PASTE,
     MIXED_QUEUE,
     BATCHES,
     REOPENS,
     UNANSWERED,
     WEEKENDS,
+    REVISITS,
+    TRAVEL,
     STATUS_QUESTIONS,
     BETTER_VARIANT,
 )
-
-NOT_IN_A_LOG: dict[int, Words] = {
-    4: words(
-        "Idle skill beside a long queue: needs rosters and who has which skill.",
-        "闲置技能旁有长队：需要排班与技能数据。",
-    ),
-    8: words(
-        "The same information asked twice: needs what was asked in each message.",
-        "重复索要信息：需要每条消息索要的内容。",
-    ),
-    11: words(
-        "Copy and paste between systems: needs the entries of both systems.",
-        "系统间复制粘贴：需要两个系统的录入数据。",
-    ),
-    17: words(
-        "Revisits for parts: needs visits with their reasons.", "缺件再访：需要上门原因数据。"
-    ),
-    18: words("Travel takes too much of the shift: needs trips.", "路程占比过高：需要行程数据。"),
-}
-"""Rules of the catalogue that no event log can tell, and what they need."""

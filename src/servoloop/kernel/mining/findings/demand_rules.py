@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -65,8 +66,8 @@ def scripted(reading: Reading) -> Iterator[Finding]:
                 effect=Effect(hours=spent.value, low=spent.low, high=spent.high),
                 gain=spent.value * int(on_it.sum()) / 2 / reading.weeks,
                 gain_how=words(
-                    "Half of their cycle time a week: as if every second one served itself.",
-                    "其周期的一半，按周合计：相当于一半自助完成。",
+                    "Half of their cycle time: as if every second one served itself.",
+                    "其周期的一半，合计：相当于一半自助完成。",
                 ),
             )
 
@@ -83,10 +84,12 @@ def reopens(reading: Reading, random: Random) -> Iterator[Finding]:
         # Adjusted for all kinds tried; the rule itself has only its part of the level.
         if is_large and cause.p <= LEVEL / TESTS and named < limits["most"]:
             named += 1
-            yield _reopens(reading, cause, outcome)
+            yield _reopens(reading, cause, outcome, found.closing)
 
 
-def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding:
+def _reopens(
+    reading: Reading, cause: RootCause, outcome: np.ndarray, closing: tuple[str, ...]
+) -> Finding:
     kind = np.ones(reading.log.cases, dtype=np.bool_)
     for condition in cause.conditions:
         feature = next(f for f in reading.features if f.name == condition.attribute)
@@ -98,6 +101,8 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
     return Finding(
         rule=REOPENS,
         subject=said,
+        steps=closing,
+        compared_by=tuple(each.name for each in reading.features),
         says=words(
             f"{percent(cause.inside)} of the cases with {said} are reopened, of the others "
             f"{percent(cause.outside)}.",
@@ -111,7 +116,7 @@ def _reopens(reading: Reading, cause: RootCause, outcome: np.ndarray) -> Finding
         gain=extra * cause.excess / reading.weeks,
         gain_how=words(
             "Reopenings beyond the rate of the others, times how much longer reopened cases take.",
-            "超出其他案例重开率的次数 × 重开案例多花的时间，按周合计。",
+            "超出其他案例重开率的次数 × 重开案例多花的时间，合计。",
         ),
         alarms=cause.alarms,
     )
@@ -153,16 +158,19 @@ def status_questions(reading: Reading) -> Iterator[Finding]:
     part = share(int(affected.sum()), log.cases)
     if part.low is None or part.low <= STATUS_QUESTIONS.thresholds["share"]:
         return
-    effect = slower(reading, affected) or Effect(hours=0.0, low=None, high=None)
-    yield made(
+    effect = slower(reading, affected)
+    found = made(
         reading,
         STATUS_QUESTIONS,
         affected,
-        effect,
+        effect or Effect(hours=0.0, low=None, high=None),
         subject=", ".join(log.activity.names[a] for a in asking),
+        steps=tuple(log.activity.names[a] for a in asking),
         says=words(
             f"In {percent(part.value)} of the cases the customer asks where the matter stands.",
             f"{percent(part.value)} 的案例中客户追问进度。",
         ),
         evidence={"share": part.value},
     )
+    # Where these cases are not slower, there is no effect that anything could explain.
+    yield found if effect is not None else replace(found, alarms=(), compared_by=())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 import numpy as np
+import polars as pl
 
 from servoloop.kernel.metrics.estimates import mean, share
 from servoloop.kernel.mining.event_log import NOT_GIVEN
@@ -99,6 +100,8 @@ def loops(reading: Reading) -> Iterator[Finding]:
             ),
             evidence={"share": part.value, "cases_with": cases_with},
             by_steps=False,
+            among=having,
+            steps=(name,),
         )
 
 
@@ -152,6 +155,7 @@ def _in_any_order(reading: Reading, one: int, other: int) -> Iterator[Finding]:
     yield Finding(
         rule=ANY_ORDER,
         subject=f"{names[0]} | {names[1]}",
+        steps=names,
         says=words(
             f"'{names[0]}' and '{names[1]}' come in either order ({there} and {again} times) and "
             f"wait for each other {hours(saved.value)} on average.",
@@ -165,9 +169,9 @@ def _in_any_order(reading: Reading, one: int, other: int) -> Iterator[Finding]:
         effect=Effect(hours=saved.value, low=saved.low, high=saved.high),
         gain=saved.value * cases / reading.weeks,
         gain_how=words(
-            "The wait between the two, times affected cases a week: what doing both at once saves "
+            "The wait between the two, times affected cases: what doing both at once saves "
             "at most.",
-            "两步之间的等待 × 每周受影响案例数：并行最多可省的时间。",
+            "两步之间的等待 × 受影响案例数：并行最多可省的时间。",
         ),
     )
 
@@ -211,22 +215,50 @@ def _approval(reading: Reading, activity: int, edge: int, part: float) -> Findin
     return Finding(
         rule=APPROVALS,
         subject=name,
+        steps=(name, then),
         says=words(
             f"'{name}' leads to '{then}' in {100 * part:.1f} % of the cases and takes "
             f"{hours(saved.value)} on average.",
             f"“{name}”之后 {100 * part:.1f} % 都是“{then}”，平均耗时 {hours_zh(saved.value)}。",
         ),
-        evidence={"share": part, "approvals": len(rows)},
+        evidence={"share": part, "approvals": len(rows)} | _limit(reading, rows, target),
         n=log.cases,
         cases=int(affected.sum()),
         affected=reading.named(affected),
         effect=Effect(hours=saved.value, low=saved.low, high=saved.high),
         gain=saved.value * int(affected.sum()) * part / reading.weeks,
         gain_how=words(
-            "Time from the step before to the end of the approval, for the usual answer, a week.",
-            "常规结果下，从上一步到审批结束的时间，按周合计。",
+            "Time from the step before to the end of the approval, for the usual answer.",
+            "常规结果下，从上一步到审批结束的时间，合计。",
         ),
     )
+
+
+AMOUNT = re.compile(r"amount|value|price|total|sum\b|金额|价格|总额", re.IGNORECASE)
+
+
+def _limit(reading: Reading, rows: np.ndarray, usual: int) -> dict[str, float]:
+    """The amount up to which the answer was always the usual one, where the log tells amounts.
+
+    Nine tenths, eight tenths or half of the approvals must lie below it; {} otherwise.
+    """
+    log = reading.log
+    following = np.append(log.activity.codes[1:], -1)[rows]
+    says_yes = (following == usual) & np.isin(rows + 1, log.offsets, invert=True)
+    columns = [*log.case_attributes.get_columns(), *log.attributes.get_columns()]
+    for column in columns:
+        amounts = column.cast(pl.Float64, strict=False)
+        if not AMOUNT.search(column.name) or amounts.null_count() == len(amounts):
+            continue
+        place = rows if len(amounts) == log.events else log.case.codes[rows]
+        of_row = amounts.to_numpy()[place]
+        known = ~np.isnan(of_row)
+        for part in (0.9, 0.8, 0.5):
+            limit = float(np.quantile(of_row[known], part)) if known.any() else 0.0
+            below = known & (of_row <= limit)
+            if below.sum() >= FEWEST and says_yes[below].mean() > APPROVALS.thresholds["share"]:
+                return {"limit": limit}
+    return {}
 
 
 def late_rejects(reading: Reading) -> Iterator[Finding]:
@@ -250,6 +282,7 @@ def late_rejects(reading: Reading) -> Iterator[Finding]:
     yield Finding(
         rule=LATE_REJECTS,
         subject=", ".join(log.activity.names[a] for a in refusing),
+        steps=_usual_before(reading, affected, refusing),
         says=words(
             f"{percent(part.value)} of the cases are refused, after {before:.1f} steps on average "
             f"(others need {usual:.1f} in all).",
@@ -263,10 +296,23 @@ def late_rejects(reading: Reading) -> Iterator[Finding]:
         effect=Effect(hours=spent.value, low=spent.low, high=spent.high),
         gain=spent.value * refused / 2 / reading.weeks,
         gain_how=words(
-            "Half of the cycle time of the refused cases, a week: the check comes at half its way.",
-            "被拒案例周期的一半，按周合计：即检查提前到中途。",
+            "Half of the cycle time of the refused cases: the check comes at half its way.",
+            "被拒案例周期的一半，合计：即检查提前到中途。",
         ),
     )
+
+
+def _usual_before(reading: Reading, refused: Bools, refusing: list[int]) -> tuple[str, ...]:
+    """The refusing activities, and before them the one that most often decides: the step before."""
+    log = reading.log
+    rows = np.flatnonzero(np.isin(log.activity.codes, refusing) & refused[log.case.codes])
+    inner = rows[~np.isin(rows, log.offsets[:-1])]
+    before = log.activity.codes[inner - 1]
+    before = before[~np.isin(before, refusing)]
+    names = tuple(log.activity.names[a] for a in refusing)
+    if not len(before):
+        return names
+    return (log.activity.names[int(np.bincount(before).argmax())], *names)
 
 
 def _steps_before(codes: Ids, offsets: np.ndarray, refusing: list[int]) -> np.ndarray:
@@ -314,6 +360,8 @@ def better_variants(reading: Reading) -> Iterator[Finding]:
         yield Finding(
             rule=BETTER_VARIANT,
             subject=path,
+            steps=tuple(log.activity.names[code] for code in _path(reading, variant)),
+            compared_by=tuple(each.name for each in reading.features),
             says=words(
                 f"{int(counts[variant])} cases do the same work in another order and take "
                 f"{hours(effect.hours)} less than the main path.",
@@ -327,9 +375,9 @@ def better_variants(reading: Reading) -> Iterator[Finding]:
             effect=effect,
             gain=effect.hours * int(on_main.sum()) / reading.weeks,
             gain_how=words(
-                "The difference, times the cases of the main path a week; a pilot must decide, for "
+                "The difference, times the cases of the main path; a pilot must decide, for "
                 "the paths may serve different cases.",
-                "两者之差 × 主路径每周案例数；两条路径的案例可能不同，须以试点判定。",
+                "两者之差 × 主路径案例数；两条路径的案例可能不同，须以试点判定。",
             ),
             alarms=alarms,
         )

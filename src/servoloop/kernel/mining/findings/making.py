@@ -6,8 +6,8 @@ from servoloop.kernel.mining.findings.reading import Bools, Reading, confounders
 from servoloop.kernel.process.words import Words
 
 AS_THE_OTHERS = words(
-    "Mean cycle time of the affected cases minus that of the others, times affected cases a week.",
-    "受影响案例与其他案例的平均周期之差 × 每周受影响案例数。",
+    "Mean cycle time of the affected cases minus that of the others, times affected cases.",
+    "受影响案例与其他案例的平均周期之差 × 受影响案例数。",
 )
 
 
@@ -21,10 +21,13 @@ def made(
     evidence: dict[str, float],
     subject: str = "",
     by_steps: bool = True,
+    among: Bools | None = None,
+    steps: tuple[str, ...] = (),
 ) -> Finding:
-    """A finding whose gain is its effect, times the affected cases a week.
+    """A finding whose gain is its effect, times the affected cases.
 
-    `by_steps` False where more steps are the effect itself, and explain nothing.
+    `by_steps` False where more steps are the effect itself, and explain nothing; `among` are the
+    cases that were compared.
     """
     cases = int(affected.sum())
     return Finding(
@@ -38,7 +41,9 @@ def made(
         effect=effect,
         gain=effect.hours * cases / reading.weeks,
         gain_how=AS_THE_OTHERS,
-        alarms=confounders(reading, affected, by_steps=by_steps),
+        alarms=confounders(reading, affected, by_steps=by_steps, among=among),
+        compared_by=tuple(each.name for each in reading.features),
+        steps=steps,
     )
 
 

@@ -1,6 +1,7 @@
 """Rules that need more than an event log: what the events of live cases say of escalations."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from servoloop.kernel.metrics.case_facts import CaseFacts, Question
@@ -9,6 +10,9 @@ from servoloop.kernel.mining.findings.catalogue import UNANSWERED, words
 from servoloop.kernel.mining.findings.finding import MOST_CASES, Effect, Finding
 from servoloop.kernel.mining.findings.making import hours, hours_zh, percent
 from servoloop.kernel.mining.findings.reading import FEWEST
+
+MOST_STEPS = 5
+"""Chains that one proposal changes."""
 
 
 def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding, ...]:
@@ -33,6 +37,7 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
         Finding(
             rule=UNANSWERED,
             subject="",
+            steps=_steps(question for _, question in late),
             says=words(
                 f"{percent(part.value)} of the escalations are not answered by the level first "
                 f"asked in its time; the answer, or the end without one, comes "
@@ -47,11 +52,17 @@ def find_in_cases(cases: Sequence[CaseFacts], *, at: datetime) -> tuple[Finding,
             effect=Effect(hours=spent.value, low=spent.low, high=spent.high),
             gain=spent.value * len(late) / weeks,
             gain_how=words(
-                "Time from the missed deadline to the answer or the end, a week; around the clock.",
-                "从错过时限到得到答复或结束的时间，按周合计；按自然时间。",
+                "Time from the missed deadline to the answer or the end; around the clock.",
+                "从错过时限到得到答复或结束的时间，合计；按自然时间。",
             ),
         ),
     )
+
+
+def _steps(late: Iterable[Question]) -> tuple[str, ...]:
+    """The steps whose escalations are late, by how often, at most `MOST_STEPS`."""
+    counts = Counter(question.activity for question in late if question.activity)
+    return tuple(step for step, _ in counts.most_common(MOST_STEPS))
 
 
 def _is_in_time(question: Question) -> bool:

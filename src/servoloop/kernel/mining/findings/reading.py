@@ -1,5 +1,6 @@
 """What every rule looks at, read from a log once, and how a rule proves an effect on time."""
 
+import re
 from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ Floats = npt.NDArray[np.float64]
 
 LEVEL = 0.05
 """The chance that a log without any effect yields a finding at all."""
-TESTS = 8
+TESTS = 12
 """Rules that test an effect on time; each gets its part of the level."""
 FEWEST = 30
 """Cases that both sides of a comparison must have."""
@@ -68,6 +69,17 @@ def read(log: EventLog, *, waiting: "Waiting | None", zone: str) -> Reading:
     )
 
 
+def activities_like(reading: Reading, pattern: re.Pattern[str]) -> list[int]:
+    """The codes of the activities whose names match."""
+    names = reading.log.activity.names
+    return [code for code, name in enumerate(names) if pattern.search(name)]
+
+
+def normal_bar(level: float) -> float:
+    """How far beyond chance a statistic must be, in standard units, one-sided."""
+    return NormalDist().inv_cdf(1 - level)
+
+
 def slower(
     reading: Reading, affected: Bools, *, subjects: int = 1, among: Bools | None = None
 ) -> Effect | None:
@@ -81,7 +93,7 @@ def slower(
     n, size = len(hours), int(inside.sum())
     if min(size, n - size) < FEWEST or hours.min() == hours.max():
         return None
-    bar = NormalDist().inv_cdf(1 - LEVEL / TESTS / subjects)
+    bar = normal_bar(LEVEL / TESTS / subjects)
     _, place, counts = np.unique(hours, return_inverse=True, return_counts=True)
     ranks = (np.cumsum(counts) - (counts - 1) / 2)[place]
     ranks = ranks - ranks.mean()

@@ -34,6 +34,8 @@ from servoloop.kernel.process.words import Words
 if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not wait for
     from servoloop.kernel.mining.waiting.decompose import Waiting
 
+ALIKE = 1e-6
+"""Spread of the logarithms below which all times are the same one, written with rounding."""
 CAUSE_WORDS = {
     Cause.BATCHING: words("batching", "批处理"),
     Cause.CONTENTION: words("people busy with earlier work", "人手被占用"),
@@ -45,8 +47,8 @@ CAUSE_WORDS = {
 }
 
 AS_WAITED = words(
-    "The waiting of this kind, a week: what removing all of it would save at most.",
-    "该类等待按周合计：全部消除时最多可省的时间。",
+    "The waiting of this kind: what removing all of it would save at most.",
+    "该类等待合计：全部消除时最多可省的时间。",
 )
 
 
@@ -73,7 +75,15 @@ def waiting(reading: Reading) -> Iterator[Finding]:
     evidence = {"share": part} | {
         f"share_{cause.value}": float(sums[place]) / waited for place, cause in enumerate(CAUSES)
     }
-    yield _waited(reading, WAITING, spent, says=says, evidence=evidence, subject=main.value)
+    yield _waited(
+        reading,
+        WAITING,
+        spent,
+        says=says,
+        evidence=evidence,
+        subject=main.value,
+        steps=(_worst(found, found.of(main)),),
+    )
 
 
 def batches(reading: Reading) -> Iterator[Finding]:
@@ -85,16 +95,22 @@ def batches(reading: Reading) -> Iterator[Finding]:
     part = float(batched.sum() / found.total.sum())
     if part <= BATCHES.thresholds["share"]:
         return
-    codes = found.log.activity.codes
-    worst = int(np.bincount(codes, weights=batched).argmax())
-    name = found.log.activity.names[worst]
+    name = _worst(found, batched)
     says = words(
         f"{percent(part)} of the waiting is for a batch to fill, most of it before '{name}'.",
         f"{percent(part)} 的等待源于攒批，多在“{name}”之前。",
     )
     evidence = {"share": part, "batches": float(found.batches.count)}
     spent = _hours_per_case(found, batched)
-    yield _waited(reading, BATCHES, spent, says=says, evidence=evidence, subject=name)
+    yield _waited(
+        reading, BATCHES, spent, says=says, evidence=evidence, subject=name, steps=(name,)
+    )
+
+
+def _worst(found: "Waiting", part: np.ndarray) -> str:
+    """The activity with most of this waiting before it."""
+    sums = np.bincount(found.log.activity.codes, weights=part)
+    return found.log.activity.names[int(sums.argmax())]
 
 
 def peaks(reading: Reading) -> Iterator[Finding]:
@@ -216,14 +232,16 @@ def mixed_queue(reading: Reading) -> Iterator[Finding]:
             f"{hours_zh(float(found.total[easy].mean() / HOUR))}。",
         )
         evidence = {"bimodality": coefficient, "ratio": ratio, "smaller_share": smaller}
-        yield _waited(reading, MIXED_QUEUE, spent, says=says, evidence=evidence, subject=name)
+        yield _waited(
+            reading, MIXED_QUEUE, spent, says=says, evidence=evidence, subject=name, steps=(name,)
+        )
 
 
 def _bimodality(logs: Floats) -> tuple[float, float, float]:
     """Sarle's coefficient, ratio of the two kinds' typical values, share of the smaller kind."""
     n = len(logs)
     spread = logs.std()
-    if not spread:
+    if spread < ALIKE:
         return 0.0, 1.0, 0.0
     skew = float((((logs - logs.mean()) / spread) ** 3).mean())
     kurtosis = float((((logs - logs.mean()) / spread) ** 4).mean()) - 3
@@ -265,6 +283,7 @@ def _waited(
     says: Words,
     evidence: dict[str, float],
     subject: str = "",
+    steps: tuple[str, ...] = (),
 ) -> Finding:
     affected: Bools = spent > 0
     per_case = mean(spent[affected].tolist())
@@ -279,4 +298,5 @@ def _waited(
         effect=Effect(hours=per_case.value, low=per_case.low, high=per_case.high),
         gain=float(spent.sum()) / reading.weeks,
         gain_how=AS_WAITED,
+        steps=steps,
     )

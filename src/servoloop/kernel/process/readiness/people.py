@@ -60,8 +60,10 @@ def find_missing_people(
     for place in places:
         if place.step.owner and place.step.owner not in known:
             yield place.gap("unknown-owner", person=place.step.owner)
-        if place.step.calendar and place.step.calendar not in organisation.calendars:
-            yield place.gap("unknown-calendar", calendar=place.step.calendar)
+        named = (place.step.calendar, *(level.calendar for level in place.step.escalation))
+        for calendar in dict.fromkeys(each for each in named if each):
+            if calendar not in organisation.calendars:
+                yield place.gap("unknown-calendar", calendar=calendar)
         if place.is_human:
             yield from _absent(place, sheet=sheet, organisation=organisation, told=told)
 

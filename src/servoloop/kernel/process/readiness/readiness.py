@@ -14,6 +14,7 @@ from servoloop.kernel.process.findings import Finding, Severity
 from servoloop.kernel.process.program import Program
 from servoloop.kernel.process.reader import read_model
 from servoloop.kernel.process.readiness.decisions import decisions_in, find_bad_decisions
+from servoloop.kernel.process.readiness.drawing import find_emptiness, find_undrawn
 from servoloop.kernel.process.readiness.people import (
     Organisation,
     find_missing_people,
@@ -147,7 +148,9 @@ class Readiness:
 
     @property
     def score(self) -> int:
-        """0..100; 100 only when nothing stands open."""
+        """0..100; 100 only when nothing stands open, 0 while there is nothing to judge."""
+        if any(_is_of_nothing(each) for each in self.findings):
+            return 0
         total = sum(WEIGHTS[each.question] * each.score for each in self.questions)
         score = int(100 * total / sum(WEIGHTS.values()) + 1e-9)
         return score if self.is_ready else min(score, 99)
@@ -177,6 +180,8 @@ def assess(
     places = places_of(compiled, compiled.program)
     gaps = [*map(_of_check, (each for each in found if each.rule not in _REPLACED))]
     gaps += find_bad_waivers(waivers)
+    for each in compiled.processes:
+        gaps += (*find_emptiness(each), *find_undrawn(each, model))
     gaps += _gaps(compiled, places, organisation=organisation, is_strict=is_strict)
     asked = _asked(compiled, places, organisation=organisation)
     return Readiness(
@@ -240,7 +245,8 @@ def _asked(
     """Rule to the number of places that it is about."""
     humans = sum(each.is_human for each in places)
     decisions = len(decisions_in(compiled.program)) if compiled.program is not None else 0
-    asked = {"flow-sound": max(len(places), 1), "flow-clear": max(len(places), 1), "no-owner": 1}
+    asked = dict.fromkeys(("flow-sound", "flow-clear", "not-drawn"), max(len(places), 1))
+    asked |= {"no-owner": 1, "no-step": 1}
     asked["no-standard-time"] = sum(each.is_task for each in places)
     asked |= dict.fromkeys(_OF_HUMANS, humans)
     asked |= dict.fromkeys(_OF_DECISIONS, decisions)
@@ -289,6 +295,12 @@ def _waiver_of(gap: Gap, waivers: tuple[Waiver, ...]) -> Waiver | None:
         if each.rule == gap.rule and is_here and each.by and each.reason:
             return each
     return None
+
+
+def _is_of_nothing(finding: ReadinessFinding) -> bool:
+    """Whether it says that there is nothing to judge."""
+    is_blank = finding.cause is not None and finding.cause.rule == "no-process"
+    return is_blank or finding.rule.id == "no-step"
 
 
 def _quoted(gap: Gap, language: str) -> str:

@@ -115,6 +115,26 @@ _ALL = (
         sentence=("{words}", "{words}"),
     ),
     _rule(
+        "no-step",
+        _FLOW,
+        _ERROR,
+        title=("Something is done", "流程里有要做的事"),
+        sentence=(
+            "Nothing is done in {element}; draw its first step.",
+            "{element}里还没有任何步骤，请先画出第一步。",
+        ),
+    ),
+    _rule(
+        "not-drawn",
+        _FLOW,
+        _ERROR,
+        title=("Everything that runs can be seen in the diagram", "会执行的元素都画在图上"),
+        sentence=(
+            "{element} runs, but the diagram does not show it.",
+            "{element}会执行，但图上看不到。",
+        ),
+    ),
+    _rule(
         "decision-gap",
         _FLOW,
         _ERROR,

@@ -1,24 +1,10 @@
-"use strict";
 // Language, theme, printing and CSV; the page is complete without it.
-const report = {
-  texts: JSON.parse(document.getElementById("texts").textContent),
-  get language() { return document.documentElement.dataset.lang; },
-  say(key) { return this.texts[key][this.language === "zh" ? 1 : 0]; },
-  number(value) { return Math.round(value).toLocaleString("en-US"); },
-  percent(share) {
-    const value = share * 100;
-    if (value > 0 && value < 0.1) return "< 0.1 %";
-    if (value > 99.9 && value < 100) return "> 99.9 %";
-    return `${(value > 0 && value < 10) || (value > 99 && value < 100) ? value.toFixed(1) : Math.round(value)} %`;
-  },
-  duration(seconds) {
-    const units = this.language === "zh" ? ["天", "小时", "分钟", "秒"] : ["d", "h", "min", "s"];
-    const sizes = [86400, 3600, 60, 1];
-    let index = sizes.findIndex((size) => seconds >= 2 * size);
-    if (index < 0) index = 3;
-    const value = seconds / sizes[index];
-    return `${value >= 100 || Number.isInteger(value) ? this.number(value) : value.toFixed(1)} ${units[index]}`;
-  },
+const texts = JSON.parse(document.getElementById("texts").textContent);
+const report = Object.assign(new (class extends MapWords {
+  get language() { return document.documentElement.dataset.lang; }
+  set language(_) { /* the page says it */ }
+  say(key) { return texts[key][this.language === "zh" ? 1 : 0]; }
+})(texts), {
   listeners: [],
   changed() { this.listeners.forEach((listener) => listener()); },
   save(name, type, content) {
@@ -28,7 +14,7 @@ const report = {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   },
-};
+});
 
 (() => {
   const root = document.documentElement;
@@ -64,6 +50,15 @@ const report = {
   if (model) button("save-model", () => {
     const { log, bpmn } = JSON.parse(model.textContent);
     report.save(`${log}.bpmn`, "application/xml", bpmn);
+  });
+
+  const redesigns = document.getElementById("redesigns");
+  document.querySelectorAll(".save-redesign").forEach((element) => {
+    element.hidden = false;
+    element.addEventListener("click", () => {
+      const { file, bpmn } = JSON.parse(redesigns.textContent)[element.dataset.redesign];
+      report.save(file, "application/xml", bpmn);
+    });
   });
 
   // A cell's CSV value is its raw value where it has one, else its text in the language shown.

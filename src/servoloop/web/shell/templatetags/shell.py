@@ -12,6 +12,7 @@ from servoloop.kernel.process.words import Words
 from servoloop.web.shell import components, markdown
 from servoloop.web.shell.acting import DEDUPE_FIELD, new_key
 from servoloop.web.shell.names import Names
+from servoloop.web.shell.script_words import words_address
 
 register = template.Library()
 
@@ -62,3 +63,9 @@ def role(key: str, names: Names) -> str:
 def dedupe_field() -> SafeString:
     """A fresh key: the form it stands in counts once, however often it is sent."""
     return format_html('<input type="hidden" name="{}" value="{}">', DEDUPE_FIELD, new_key())
+
+
+@register.simple_tag
+def script_words() -> SafeString:
+    """The words of the page's scripts; stands before them."""
+    return format_html('<script src="{}" defer></script>', words_address())

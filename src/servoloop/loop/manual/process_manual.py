@@ -1,0 +1,25 @@
+"""The manual of a published version."""
+
+from collections.abc import Iterable
+
+from servoloop.accounts.people import people, role_labels
+from servoloop.kernel.process.document import read_document
+from servoloop.loop.manual.manual import Manual, manual_of
+from servoloop.loop.manual.texts import Language
+from servoloop.storage.definitions import program_of
+from servoloop.storage.queries.definition_files import DefinitionFile
+
+
+def manuals_of_version(
+    file: DefinitionFile, *, languages: Iterable[Language]
+) -> tuple[Manual, ...]:
+    """With the names of roles and people as they are here. Two queries."""
+    program = program_of(file.key, file.version)
+    document = read_document(file.xml.encode())
+    owners = {node.step.owner or "" for node in program.nodes} | {program.sheet.owner or ""}
+    named = {name: person.name for name, person in people(owners).items()}
+    roles = role_labels()
+    return tuple(
+        manual_of(program, document, language=language, roles=roles, people=named)
+        for language in languages
+    )

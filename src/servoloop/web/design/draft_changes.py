@@ -1,0 +1,23 @@
+"""What a draft would change for whom, against the current version."""
+
+from servoloop.kernel.process.diff import compare
+from servoloop.loop.draft_publishing import program_in
+from servoloop.storage.definitions import program_of
+from servoloop.storage.not_found import NotFound
+from servoloop.storage.queries.definition_files import definition_file
+from servoloop.storage.queries.viewer import Viewer
+from servoloop.web.design.diff_view import ConcernedGroup, concerned_groups
+from servoloop.web.shell.names import Names
+
+
+def changes_to_current(viewer: Viewer, key: str, *, xml: str, names: Names) -> list[ConcernedGroup]:
+    """Empty when nothing changes, nothing was published yet, or the draft cannot be executed."""
+    try:
+        file = definition_file(viewer, key)
+    except NotFound:
+        return []
+    new = program_in(xml)
+    if new is None:
+        return []
+    difference = compare(program_of(key, file.version), new, roles=names.roles)
+    return concerned_groups(difference, names=names)

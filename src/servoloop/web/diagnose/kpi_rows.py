@@ -1,0 +1,93 @@
+"""KPIs of a log as rows: value, interval and n in words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+
+from servoloop.kernel.metrics.definition import Aggregate, Kpi, Measured
+from servoloop.kernel.metrics.estimates import Estimate
+from servoloop.kernel.process.words import Words
+from servoloop.loop.report import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KpiRow:
+    """One figure of a KPI."""
+
+    kpi: Kpi
+    note: Words
+    figure: str
+    value: str
+    interval: str
+    n: int
+    is_first: bool  # of its KPI
+
+
+def kpi_rows(found: Iterable[Measured]) -> tuple[KpiRow, ...]:
+    """A row for each figure, in the order of the catalogue."""
+    return tuple(
+        KpiRow(
+            kpi=each.kpi,
+            note=each.note,
+            figure=_figure(figure.name),
+            value=said(figure.estimate.value, unit_of(each.kpi)),
+            interval=interval(figure.estimate, unit_of(each.kpi)),
+            n=figure.estimate.n,
+            is_first=place == 0,
+        )
+        for each in found
+        for place, figure in enumerate(each.figures)
+    )
+
+
+def unit_of(kpi: Kpi) -> str:
+    """share, number or seconds."""
+    return {Aggregate.SHARE: "share", Aggregate.COUNT: "number"}.get(kpi.aggregate, "seconds")
+
+
+def said(value: float, unit: str) -> str:
+    """A value in its unit."""
+    if unit == "share":
+        return words.percent(value)
+    if unit == "number":
+        return f"{value:,.1f}".removesuffix(".0")
+    text = words.duration(timedelta(seconds=value))
+    return text.zh if (get_language() or "").startswith("zh") else text.en
+
+
+def interval(estimate: Estimate, unit: str) -> str:
+    """Between which bounds; empty where there are none."""
+    if estimate.low is None and estimate.high is None:
+        return ""
+    low = "…" if estimate.low is None else said(estimate.low, unit)
+    high = "…" if estimate.high is None else said(estimate.high, unit)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def change_said(value: float, unit: str) -> str:
+    """A change with its sign; shares change by percentage points."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    if unit == "share":
+        return _("%(n)s points") % {"n": f"{sign}{abs(value) * 100:.1f}".removesuffix(".0")}
+    return f"{sign}{said(abs(value), unit)}"
+
+
+def change_interval(estimate: Estimate, unit: str) -> str:
+    """Between which changes the truth lies; empty where that is not known."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    low, high = change_said(estimate.low, unit), change_said(estimate.high, unit)
+    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+def _figure(name: str) -> str:
+    return {
+        "median": _("median"),
+        "p90": _("90 % within"),
+        "mean": pgettext("statistics", "mean"),
+        "share": _("share"),
+        "count": _("cases"),
+    }[name]
