@@ -151,6 +151,57 @@ def test_nothing_is_lost_while_the_server_is_away(visits: Visits, house: House) 
     assert "Written in a tunnel" in stored(house, draft)
 
 
+def test_what_was_never_saved_is_not_put_on_top_of_somebody_else_s_save(
+    visits: Visits, house: House
+) -> None:
+    let_edit(house, "bo")
+    cy, bo = visits.page("cy"), visits.page("bo")
+    draft = begin(cy, "Left behind")
+    start = "left-behind_start"
+    cy.context.set_offline(True)
+    rename(cy, start, "Cy's, on a train")
+    expect(cy.locator("process-editor")).to_have_attribute("data-save", "away")
+    bo.goto(f"/design/drafts/{draft}/edit/")
+    ready(bo)
+    rename(bo, start, "Bo's, at the desk")
+    saved(bo)
+    cy.close()
+
+    cy.context.set_offline(False)
+    again = cy.context.new_page()
+    again.goto(f"/design/drafts/{draft}/edit/")
+    dialog = again.get_by_role("dialog")
+    expect(dialog).to_contain_text("You have changes from before that were never saved")
+    again.keyboard.press("Escape")  # it must be decided
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="Keep mine as a new draft").click()
+    again.wait_for_url(lambda url: f"/{draft}/" not in url)
+
+    assert "on a train" in stored(house, opened(again))
+    assert "at the desk" in stored(house, draft)
+
+
+def test_a_draft_that_was_discarded_meanwhile_takes_nothing_but_loses_nothing(
+    visits: Visits, house: House
+) -> None:
+    cy = visits.page("cy")
+    draft = begin(cy, "Put away")
+    other = cy.context.new_page()
+    other.goto("/design/drafts/")
+    row = other.get_by_role("row", name="Put away")
+    row.get_by_role("button", name="Discard").click()
+    expect(other.get_by_text("The draft was discarded.")).to_be_visible()
+
+    rename(cy, "put-away_start", "Still mine")
+    dialog = cy.get_by_role("dialog")
+    expect(dialog).to_contain_text("This draft has been discarded")
+    dialog.get_by_role("button", name="Keep mine as a new draft").click()
+    cy.wait_for_url(lambda url: f"/{draft}/" not in url)
+
+    assert "Still mine" in stored(house, opened(cy))
+    assert "Still mine" not in stored(house, draft)
+
+
 def test_a_file_of_another_tool_keeps_what_it_brought(visits: Visits, house: House) -> None:
     """Without a drawing it is laid out; what the engine does not run is shown and marked."""
     page = visits.page("cy")
@@ -200,9 +251,9 @@ def test_what_is_copied_in_one_process_is_pasted_into_another(visits: Visits, ho
 
 def test_a_ready_piece_is_inserted_by_keyboard_as_one_step(visits: Visits) -> None:
     page = visits.page("cy")
-    begin(page, "By keyboard")
-    page.locator("[data-element-id$='_start'] .djs-hit").first.click()
-    page.locator("[data-stage] svg").first.focus()
+    begin(page, "By keyboard")  # the drawing has the focus
+    page.keyboard.press("n")
+    assert modeler(page, "(get) => get('selection').get()[0].type") == "bpmn:StartEvent"
 
     page.keyboard.press("a")
     page.keyboard.type("visit")
@@ -210,6 +261,12 @@ def test_a_ready_piece_is_inserted_by_keyboard_as_one_step(visits: Visits) -> No
     page.keyboard.press("Enter")
 
     expect(page.locator(".djs-container")).to_contain_text("Agree on a time")
+    page.keyboard.press("n")
+    assert modeler(page, "(get) => get('selection').get()[0].businessObject.name") == (
+        "Agree on a time"
+    )
+    page.keyboard.press("Enter")
+    expect(page.locator("process-panel :focus")).to_have_value("Agree on a time")
     shapes = "(get) => get('elementRegistry').filter((e) => e.parent && e.type !== 'label').length"
     assert modeler(page, shapes) == 1 + 4 + 5  # the start; two tasks, two gateways; their flows
     page.locator("[data-stage] svg").first.focus()

@@ -140,6 +140,15 @@ def test_pictures_are_saved_on_a_white_ground_even_in_the_dark(
             assert struct.unpack(">I", data[16:20])[0] == 2 * width
 
 
+def test_a_part_that_fails_says_so_where_it_would_stand(visits: Visits) -> None:
+    page = visits.page("ada")
+    page.route("**/explore/kpis/**", lambda route: route.fulfill(status=503, body="busy"))
+    page.goto(f"{HERE}/explore/")
+
+    expect(page.locator("#kpis [role=alert]")).to_contain_text("could not be loaded")
+    visits.complaints = [said for said in visits.complaints if "Error Code 503" not in said]
+
+
 def test_people_are_named_after_a_reason_was_written_down(visits: Visits) -> None:
     page = visits.page("ada")
     page.goto(f"{HERE}/explore/")

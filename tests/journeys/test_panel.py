@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from servoloop.kernel.process.check import check
 from servoloop.kernel.process.document import read_document
@@ -25,7 +25,7 @@ from servoloop.kernel.process.step import (
     Layer,
     ValueClass,
 )
-from tests.journeys.conftest import PATIENCE, SCREENS, Visits
+from tests.journeys.conftest import PATIENCE, SCREENS, House, Visits
 from tests.journeys.seed import EXAMPLES
 
 expect.set_options(timeout=PATIENCE)
@@ -50,7 +50,8 @@ MOUNT = """async (file) => {
   const { servoloop } = await import("/static/design/islands/servoloop-moddle.js");
   await import("/static/design/islands/panel.js");
   const stage = Object.assign(document.createElement("div"), { id: "stage" });
-  stage.style.cssText = "position: fixed; inset: 0; display: flex; z-index: 9999; background: canvas";
+  stage.style.cssText = "position: fixed; inset: 0; display: flex; z-index: 9999";
+  stage.style.background = "var(--sl-ground)";
   const canvas = document.createElement("div");
   canvas.style.flex = "1";
   const panel = document.createElement("process-panel");
@@ -133,7 +134,7 @@ class Panel:
 
 
 @pytest.fixture(scope="module")
-def desk(browser, house) -> Iterator[Page]:
+def desk(browser: Browser, house: House) -> Iterator[Page]:
     """One page for all: a process owner's, without the editor around the panel."""
     visits = Visits(browser, house)
     page = visits.page("cy")
@@ -192,6 +193,7 @@ def test_a_bad_number_stays_beside_its_field_and_out_of_the_file(panel: Panel) -
         ("1 个工作日", timedelta(hours=8)),
         ("一半", None),
         ("1.5小时", timedelta(minutes=90)),
+        ("2个半小时", timedelta(minutes=150)),
         ("PT20M", timedelta(minutes=20)),
         ("soon", None),
     ],
@@ -231,6 +233,19 @@ def test_a_method_with_checklist_and_attachment(panel: Panel) -> None:
     assert [each.words.in_language("zh") for each in step.checklist] == ["已核对照片"]
     assert [each.address for each in step.attachments] == ["https://example.org/rules.pdf"]
     panel.undo(4)
+
+
+def test_a_method_is_written_in_a_large_window(panel: Panel) -> None:
+    page = panel.page
+    page.get_by_role("button", name="Write in a large window").first.click()
+    panel.field("sop-en").fill("Think first.")
+    panel.page.evaluate("modeler.get('eventBus').fire('commandStack.changed')")
+    page.wait_for_timeout(30)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    assert panel.node("study").step.sop.default == "Think first."
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    panel.undo()
 
 
 def test_a_dangerous_address_is_refused(panel: Panel) -> None:
@@ -557,6 +572,23 @@ def test_nothing_is_committed_while_a_character_is_composed(panel: Panel) -> Non
     )
     panel.page.wait_for_timeout(50)
     assert panel.steps() == 0 and panel.is_as_before()
+
+
+def test_choosing_another_element_keeps_what_was_typed_for_this_one(panel: Panel) -> None:
+    panel.field("name-en").fill("Half a thought")
+    panel.choose("triage")
+    assert panel.node("study").name.default == "Half a thought"
+    assert panel.node("triage").name.default == "Answer or pass on"
+    expect(panel.field("name-en")).to_have_value("Answer or pass on")
+
+
+def test_an_unknown_role_and_an_unknown_person_are_told(desk: Page) -> None:
+    file = TINY.replace('<servoloop:step standardTime="PT45M"', "<servoloop:step")
+    panel = opened(desk, file.replace('owner="bo" costRate="120"', 'owner="zoe" role="phantom"'))
+    panel.choose("study")
+    expect(panel.page.get_by_text("There is no such role.")).to_be_visible()
+    expect(panel.page.get_by_text("Nobody here has this login name.")).to_be_visible()
+    expect(panel.page.locator("[data-section=time] > summary")).to_contain_text("missing")
 
 
 def test_tab_goes_on_through_the_fields_after_a_change(panel: Panel) -> None:

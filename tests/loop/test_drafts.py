@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -121,6 +122,17 @@ def test_the_former_text_of_a_save_is_kept_and_a_late_copy_is_grafted_onto_it() 
     assert saved.rev == held.rev + 1
     assert "PT30M" in copy.xml and "PT20M" not in copy.xml and "<!-- ours -->" in copy.xml
     assert (copy.origin, copy.author) == (f"copy:{held.id}", "bo")
+
+
+@pytest.mark.usefixtures("desk")
+def test_the_last_texts_of_a_draft_are_kept_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("servoloop.storage.drafts.TEXTS_KEPT", 3)
+    held = draft()
+    texts = [TINY, *(slower(minutes) for minutes in range(20, 26))]
+    for before, after in pairwise(texts):
+        held = save_draft(held.id, xml=after, before=before, rev=held.rev, person="cy", at=LATER)
+    kept = [rev for rev in range(1, held.rev + 1) if text_at(held.id, rev=rev) is not None]
+    assert kept == [held.rev - 2, held.rev - 1, held.rev]
 
 
 @pytest.mark.usefixtures("desk")

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from servoloop.kernel.events.event import CaseId
-from servoloop.loop.design import publish_ungated, retire
+from servoloop.loop.design import publish_ungated
 from servoloop.loop.run.starts import open_due_cases
+from servoloop.loop.versions import retire_process
 from servoloop.storage.event_reader import events_of
 from servoloop.storage.models import Case
 from tests.desk import HOUR, MONDAY, furnish
@@ -66,5 +67,5 @@ def test_publishing_again_does_not_start_the_old_version_and_retiring_stops_it()
     publish_ungated(ROUND.replace(b"Look round", b"Look around"), at=MONDAY + 5 * HOUR)
     assert opened_between(5, 5.8) == 0
     assert opened_between(6, 6.5) == 1
-    retire("round", at=MONDAY + 6.6 * HOUR)
+    retire_process("round", person="cy", at=MONDAY + 6.6 * HOUR, reason="Done.")
     assert opened_between(7, 12) == 0

@@ -9,6 +9,7 @@ import pytest
 from servoloop.kernel.engine.commands import Open
 from servoloop.kernel.engine.state import State
 from servoloop.kernel.events.event import CaseId, Event
+from servoloop.kernel.metrics.catalogue import CATALOGUE
 from servoloop.kernel.process.check import load_program
 from servoloop.kernel.process.document import read_document
 from servoloop.kernel.process.layout.diagram import has_diagram
@@ -108,7 +109,7 @@ def test_every_human_step_says_everything(id):
 
 
 @every_own
-def test_methods_have_a_purpose_steps_an_end_and_a_checklist(id):
+def test_methods_have_a_purpose_steps_and_an_end(id):
     for node in human_steps(id):
         for language, purpose, done in (
             ("zh", "**目的**：", "**完成标准**："),
@@ -117,18 +118,24 @@ def test_methods_have_a_purpose_steps_an_end_and_a_checklist(id):
             method = node.step.sop.translations[language]
             assert method.strip().startswith(purpose), node.id
             assert "\n1. " in method and "\n2. " in method and done in method, node.id
-        assert len(node.step.checklist) >= 2, node.id
         assert any(item.is_required for item in node.step.checklist), node.id
+
+
+@every_template
+def test_every_human_step_has_a_checklist_in_both_languages(id):
+    for node in human_steps(id):
+        assert len(node.step.checklist) >= 2, node.id
         for item in node.step.checklist:
             assert set(item.words.translations) == {"zh", "en"}, node.id
 
 
-@every_own
+@every_template
 def test_a_template_says_what_it_is_for_and_how_that_is_measured(id):
     sheet = program_of(id).sheet
     assert CHINESE.search(sheet.goal.in_language("zh"))
     assert not CHINESE.search(sheet.goal.in_language("en"))
     assert len(sheet.kpi_goals) >= 2
+    assert all(goal.kpi in CATALOGUE for goal in sheet.kpi_goals)
     assert {level.metric for level in sheet.service_levels} == {"first_response", "resolution"}
 
 

@@ -16,6 +16,7 @@ from servoloop.loop.run.conversation import say
 from servoloop.loop.run.escalations import escalate_task
 from servoloop.loop.run.jobs import fail_job
 from servoloop.loop.run.tasks import assign_task, claim_task, release_task
+from servoloop.loop.versions import retire_process
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.case_page import case_list, case_page
 from servoloop.storage.queries.escalations import all_open_escalations, waiting_escalations
@@ -315,7 +316,7 @@ def test_services_are_the_current_processes_with_a_form() -> None:
     assert [field.name for field in portal_service("tiny").form] == ["question"]
     with pytest.raises(NotFound):
         portal_service("errand")
-    design.retire("tiny", at=MONDAY)
+    retire_process("tiny", person="cy", at=MONDAY, reason="Replaced.")
     assert portal_services() == ()
 
 

@@ -1,14 +1,16 @@
 """Bringing a log: looked at, chosen, diagnosed, kept for a while, deleted."""
 
 import json
-import shutil
-from collections.abc import Iterator
+import os
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
 from django.test import Client
 from django.utils import timezone
 
@@ -16,8 +18,10 @@ from servoloop.accounts.models import User
 from servoloop.kernel.interchange.options import ReadOptions
 from servoloop.loop.discover import discover_log
 from servoloop.loop.log_file import read_kept_log_file
+from servoloop.storage.folder import VarFolder
 from servoloop.web.diagnose import job, runs
-from servoloop.web.diagnose.choices import Choices, write_choices
+from servoloop.web.diagnose.choice_form import choices_of
+from servoloop.web.diagnose.choices import Choices, read_choices, write_choices
 from servoloop.web.diagnose.look_file import read_look, read_names
 from servoloop.web.diagnose.telling import Cancelled, Telling
 from tests.desk import furnish, play_tiny
@@ -40,9 +44,9 @@ Vorgang;Schritt;Wann;Wer;Kanal;Kunde
 
 
 @pytest.fixture(autouse=True)
-def _no_runs_left() -> Iterator[None]:
-    yield
-    shutil.rmtree(runs.folder_of("x").parent, ignore_errors=True)
+def _own_folder(settings, tmp_path: Path) -> None:
+    """Runs of other tests are none of ours."""
+    settings.VAR = VarFolder(root=tmp_path)
 
 
 def brought(
@@ -311,6 +315,35 @@ def test_a_run_that_is_stopped_ends_cancelled_and_keeps_nothing() -> None:
     assert not (runs.folder_of(run.id) / "upload").exists()
 
 
+STUCK = """
+import sys, time
+from pathlib import Path
+from servoloop.web.diagnose.runs import read
+from servoloop.web.diagnose.telling import Telling
+folder = Path(sys.argv[1])
+Telling(read(folder), folder)
+time.sleep(60)
+"""
+
+
+def test_a_run_that_mines_and_hears_nothing_is_stopped_within_seconds() -> None:
+    run = runs.begin(
+        "odd.csv", [ODD.encode()], stage="diagnosis", person="ada", language="en", zone="UTC",
+        at=timezone.now(),
+    )  # fmt: skip
+    folder = runs.folder_of(run.id)
+    runs.ask_to_stop(run.id)
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "servoloop.config.settings"}
+    ended = subprocess.run(
+        [sys.executable, "-c", STUCK, str(folder)], env=environ, timeout=50, check=False
+    )
+    assert ended.returncode == 0
+    found = runs.find(run.id)
+    assert found is not None
+    assert found.state == "cancelled"
+    assert not (folder / "upload").exists()
+
+
 def test_progress_tells_rows_a_second_and_the_time_left() -> None:
     from servoloop.kernel.interchange.read_report import ReadProgress
 
@@ -371,3 +404,45 @@ def test_a_discovered_model_opens_as_a_draft_for_those_who_may_draw(ada: Client)
     editor = bo.get(answer.headers["location"])
     assert editor.status_code == 200
     assert "The discovered model is open as a draft." in editor.content.decode()
+
+
+def test_the_type_of_object_that_makes_the_cases_can_be_changed(ada: Client) -> None:
+    run = brought((EXAMPLES / "service-orders.ocel.json").read_bytes(), "orders.json")
+    html = page(ada, run)
+    assert "Service order (3 objects, 20 events)" in html
+    form = QueryDict(mutable=True)
+    form.update({"object_type": "Technician", "zone": "UTC"})
+    folder = runs.folder_of(run.id)
+    look = read_look(folder)
+    assert look is not None
+    before = read_choices(folder, zone="UTC")
+    choices = choices_of(form, look=look, names=None, before=before, definition="")
+    assert choices.options.object_type == "Technician"
+    write_choices(choices, folder)
+    assert '<option value="Technician" selected>' in page(ada, done(run))
+
+
+def test_a_changed_delimiter_forgets_the_roles_of_the_old_columns() -> None:
+    run = brought()
+    folder = runs.folder_of(run.id)
+    look = read_look(folder)
+    assert look is not None
+    before = Choices(options=ReadOptions(case="Vorgang", left_out=("Kunde",)))
+    form = QueryDict(mutable=True)
+    form.update({"delimiter": "tab", "role-0": "case", "zone": "UTC"})
+    choices = choices_of(form, look=look, names=None, before=before, definition="")
+    assert choices.options == ReadOptions(delimiter="\t")
+
+
+def test_several_columns_of_one_role_are_joined_and_a_role_can_be_taken_away() -> None:
+    look = read_look(runs.folder_of(brought().id))
+    assert look is not None
+    form = QueryDict(mutable=True)
+    roles = ("case", "activity", "timestamp", "attribute", "activity", "left_out")
+    form.update({f"role-{n}": role for n, role in enumerate(roles)} | {"zone": "UTC"})
+    before = Choices(options=ReadOptions())
+    options = choices_of(form, look=look, names=None, before=before, definition="").options
+    assert options.activity == "Schritt+Kanal"
+    assert options.left_out == ("Kunde",)
+    guessed = {choice.role for choice in look.roles}
+    assert (options.resource == "") == ("resource" in guessed)

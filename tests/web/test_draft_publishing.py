@@ -120,6 +120,16 @@ def test_rolling_back_and_retiring_need_a_reason_and_name_the_running_cases() ->
     assert client.post(place.format("retire"), {"reason": "Twice."}).status_code == 404
 
 
+def test_a_draft_that_was_overtaken_by_a_newer_version_says_so() -> None:
+    client = browser("cy")
+    first, second = begin(client), begin(client)
+    save(client, first, rev=1, xml=slower(TINY))
+    warning = "A newer version was published since this draft began"
+    assert warning not in client.get(f"/design/drafts/{second}/publish/").content.decode()
+    publish(client, first, rev=2)
+    assert warning in client.get(f"/design/drafts/{second}/publish/").content.decode()
+
+
 def test_unknown_drafts_requests_and_versions_are_not_found() -> None:
     client = browser("cy")
     for place in (

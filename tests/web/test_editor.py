@@ -129,3 +129,15 @@ def test_every_entry_of_the_modeler_s_menus_is_on_our_list_of_words() -> None:
 
     assert len(offered) > 60
     assert offered <= listed
+
+
+def test_every_icon_that_a_script_draws_is_in_the_sprite() -> None:
+    sprite = (MODELER.parents[1] / "icons" / "icons.svg").read_text(encoding="utf-8")
+    have = set(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite))
+    drawn = set()
+    for path in DESIGN.rglob("*.js"):
+        text = path.read_text(encoding="utf-8")
+        drawn |= set(re.findall(r'\bicon(?:\(|: )"([a-z0-9-]+)"', text))
+
+    assert len(drawn) > 15
+    assert drawn <= have

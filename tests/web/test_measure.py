@@ -59,7 +59,7 @@ def test_the_page_takes_a_fixed_number_of_queries(django_assert_max_num_queries)
     client = browser("ada")
     for hours in (1, 2, 3):
         play_tiny(at=timezone.now() - timedelta(hours=24 + hours))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         client.get("/measure/")
 
 

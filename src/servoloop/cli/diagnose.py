@@ -22,8 +22,10 @@ from servoloop.cli.value_options import add_value_options, read_value_options
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.interchange.cleaning_steps import Cleaned
 from servoloop.kernel.interchange.read_report import ReadReport
+from servoloop.kernel.process.program import Program
 from servoloop.loop.definition_file import read_definition
 from servoloop.loop.diagnose import Diagnosis, diagnose_log
+from servoloop.loop.diagnose_large import diagnose_large, outgrows_memory
 from servoloop.loop.findings import Improvements
 from servoloop.loop.report.as_json import as_json
 from servoloop.loop.report.findings import (
@@ -127,7 +129,7 @@ def summary(found: Diagnosis) -> str:
     ]
     if found.examined is not None:
         lines.append(
-            "Too large to hold: findings and conformance are of "
+            "Too large to hold: findings, value and conformance are of "
             f"{counted(found.examined.events, 'event')} of {counted(found.examined.cases, 'case')}"
         )
     lines += _change_first(found.improvements)
@@ -203,19 +205,36 @@ def _diagnosis(args: argparse.Namespace) -> Diagnosis:
     definition = None
     if args.definition is not None:
         definition = read_definition(args.definition, process=args.process, library=args.library)
+    found = _diagnosis_of_file(args, definition)
+    return found if args.definition is None else _with_changes(found, args)
+
+
+def _diagnosis_of_file(args: argparse.Namespace, definition: Program | None) -> Diagnosis:
+    """In parts where the log outgrows memory; but cleaning and joining look at it as a whole."""
+    steps, options, aliases = read_steps(args.clean), read_options(args), read_aliases(args.alias)
+    in_parts = not steps and not args.join and outgrows_memory(args.log)
     with progress_line() as progress:
-        found = diagnose_log(
+        if in_parts:
+            return diagnose_large(
+                args.log,
+                options=options,
+                definition=definition,
+                aliases=aliases,
+                with_model=args.discover,
+                value=read_value_options(args),
+                progress=progress,
+            )
+        return diagnose_log(
             args.log,
-            options=read_options(args),
-            cleaning=read_steps(args.clean),
+            options=options,
+            cleaning=steps,
             join_lifecycle=args.join,
             definition=definition,
-            aliases=read_aliases(args.alias),
+            aliases=aliases,
             with_model=args.discover,
             value=read_value_options(args),
             progress=progress,
         )
-    return found if args.definition is None else _with_changes(found, args)
 
 
 def _with_changes(found: Diagnosis, args: argparse.Namespace) -> Diagnosis:

@@ -110,6 +110,7 @@ def live_as_json(found: "LiveMeasures", language: str = "en") -> dict[str, Any]:
         "period": [found.period.begin.isoformat(), found.period.end.isoformat()],
         "previous": [found.previous.begin.isoformat(), found.previous.end.isoformat()],
         "cases": found.cases,
+        "currency": found.currency or None,
         "kpis": [
             {
                 **as_json(each.now, language),
@@ -146,7 +147,9 @@ def as_json(measured: Measured, language: str = "en") -> dict[str, Any]:
 
 def unit_of(kpi: Kpi) -> str:
     """What a figure counts: share (0..1), cases, or seconds."""
-    return {Aggregate.SHARE: "share", Aggregate.COUNT: "cases"}.get(kpi.aggregate, "seconds")
+    return {Aggregate.SHARE: "share", Aggregate.COUNT: "cases", Aggregate.AMOUNT: "amount"}.get(
+        kpi.aggregate, "seconds"
+    )
 
 
 def _figure(name: str, estimate: Estimate) -> dict[str, Any]:
@@ -195,6 +198,8 @@ def _amount(value: float, unit: str) -> str:
         return f"{value:.1%}"
     if unit == "cases":
         return f"{value:,.0f}"
+    if unit == "amount":
+        return f"{value:,.2f}"
     span = timedelta(seconds=value)
     for name, size in (("d", timedelta(days=1)), ("h", timedelta(hours=1))):
         if span >= 2 * size:

@@ -19,7 +19,7 @@ from servoloop.kernel.routing.workplace import Workplace
 from servoloop.storage import definitions
 from servoloop.storage.calendars import calendars
 from servoloop.storage.definitions import UNSIGNED, Published, Signature
-from servoloop.storage.start_timers import drop_start_timers, keep_start_timers
+from servoloop.storage.start_timers import keep_start_timers
 
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>\s*", re.DOTALL)
 
@@ -114,13 +114,6 @@ def organisation(*, at: datetime) -> Organisation:
 
 def _read_library(library: Mapping[str, bytes] | None) -> dict[str, Document]:
     return {name: read_document(text) for name, text in (library or {}).items()}
-
-
-def retire(key: str, *, at: datetime) -> None:
-    """No new cases of this process; running ones go on. Raises NotFound."""
-    with transaction.atomic():
-        definitions.retire(key, at=at)
-        drop_start_timers(key)
 
 
 def as_text(document: Document) -> str:

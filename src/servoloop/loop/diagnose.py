@@ -114,22 +114,9 @@ def diagnose_log(
     one event of the start and the complete event of a piece of work; other lifecycle steps are left
     out, and the counts are those of the joined events. `keep` gets the log as it is diagnosed. The
     rest is as in `diagnose`. Raises UnreadableLog with one sentence when the file cannot be opened
-    or read as a whole, and NothingLeft. A log that outgrows memory is read in parts, unless it has
-    to be cleaned, joined or kept (see `diagnose_large`).
+    or read as a whole, and NothingLeft. The log is held in memory; `diagnose_large` takes those
+    that outgrow it.
     """
-    # Imported here: it diagnoses some of the cases by this module.
-    from servoloop.loop.diagnose_large import diagnose_large, outgrows_memory
-
-    as_it_is = not cleaning and not join_lifecycle and keep is None
-    if as_it_is and outgrows_memory(path):
-        return diagnose_large(
-            path,
-            options=options,
-            definition=definition,
-            aliases=aliases,
-            with_model=with_model,
-            progress=progress,
-        )
     read = read_log_file(path, options=options, progress=progress)
     cleaned = clean(read.log, cleaning)
     log = _joined(cleaned.log) if join_lifecycle else cleaned.log

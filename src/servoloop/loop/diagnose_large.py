@@ -1,8 +1,8 @@
 """Diagnose a log that outgrows memory: the flow of all of it, the rest of a stretch of its cases.
 
 Map, variants, times, rework, reopenings, handovers and arrivals are sums over cases and are exact,
-whatever the size. Findings, root causes, waiting causes and conformance need many cases side by
-side; they are told of the last million events in the file, and the diagnosis says so.
+whatever the size. Findings, root causes, waiting causes, value and conformance need many cases side
+by side; they are told of the last million events in the file, and the diagnosis says so.
 """
 
 from collections.abc import Generator, Iterator, Mapping
@@ -38,6 +38,7 @@ from servoloop.kernel.mining.flow import Flow
 from servoloop.kernel.mining.flow_parts import flow_of_parts
 from servoloop.kernel.mining.process_map import slowest_transitions
 from servoloop.kernel.mining.rows import log_of_cases
+from servoloop.kernel.mining.value import ValueOptions
 from servoloop.kernel.process.program import Program
 from servoloop.loop.diagnose import (
     RARE,
@@ -89,10 +90,11 @@ def diagnose_large(
     definition: Program | None,
     aliases: Mapping[str, str],
     with_model: bool,
+    value: ValueOptions | None = None,
     progress: Progress | None = None,
     rows_at_once: int = ROWS_AT_ONCE,
 ) -> Diagnosis:
-    """Diagnose in memory that does not grow with the events; see `diagnose_log`.
+    """Diagnose in memory that does not grow with the events; see `diagnose`.
 
     A file whose cases do not stand together is first dealt out into a temporary folder, which takes
     about the size of the file on disk.
@@ -119,6 +121,7 @@ def diagnose_large(
         definition=definition,
         aliases=aliases,
         with_model=with_model,
+        value=value,
     )
     return _with_flow(examined, flow)
 

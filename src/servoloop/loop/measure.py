@@ -10,8 +10,10 @@ from servoloop.kernel.metrics.catalogue import GRACE_DAYS
 from servoloop.kernel.metrics.definition import Aggregate, Direction, Kpi, Measured
 from servoloop.kernel.metrics.estimates import Estimate, difference
 from servoloop.kernel.metrics.measure import measure
-from servoloop.kernel.metrics.observations import Period, contacts_of
+from servoloop.kernel.metrics.observations import Period, Rates, contacts_of
+from servoloop.kernel.process.program import Op, Program
 from servoloop.storage.calendars import calendars
+from servoloop.storage.definitions import current_programs
 from servoloop.storage.queries.measured_events import measured_events
 from servoloop.storage.queries.viewer import Viewer
 
@@ -51,19 +53,23 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveMeasures:
-    """All KPIs of the live cases, in the order of the catalogue; `process` '' is all of them."""
+    """All KPIs of the live cases, in the order of the catalogue; `process` '' is all of them.
+
+    `currency` is that of the costs, '' where there is none or several.
+    """
 
     period: Period
     previous: Period
     process: str
     cases: int  # open at some time in either period
     kpis: tuple[Comparison, ...]
+    currency: str = ""
 
 
 def measure_live(
     viewer: Viewer, *, at: datetime, days: int = DAYS, process: str = ""
 ) -> LiveMeasures:
-    """The KPIs of the `days` before `at` and of as many before those. Two queries.
+    """The KPIs of the `days` before `at` and of as many before those. Three queries.
 
     Raises UnknownCalendar when a case counts on a calendar that is no longer there.
     """
@@ -72,13 +78,27 @@ def measure_live(
     since = previous.begin - timedelta(days=GRACE_DAYS)
     events = measured_events(viewer, since=since, process=process)
     cases = tuple(facts_of_cases(events))
+    rates, currency = rates_of(current_programs())
     return LiveMeasures(
         period=period,
         previous=previous,
         process=process,
         cases=len(cases),
-        kpis=_compared(cases, period, previous),
+        kpis=_compared(cases, period, previous, rates),
+        currency=currency,
     )
+
+
+def rates_of(programs: Sequence[Program]) -> tuple[Rates, str]:
+    """What an hour of each step costs, and the currency; nothing where there are several."""
+    rates: dict[tuple[str, str], float] = {}
+    currencies: set[str] = set()
+    for program in programs:
+        for node in program.nodes:
+            if node.op is Op.HUMAN and node.step.cost_rate is not None:
+                rates[program.key, node.id] = float(node.step.cost_rate)
+                currencies.add(node.step.currency or program.sheet.currency or "")
+    return (rates, currencies.pop()) if len(currencies) == 1 else ({}, "")
 
 
 def _before(end: datetime, length: timedelta) -> Period:
@@ -86,12 +106,12 @@ def _before(end: datetime, length: timedelta) -> Period:
 
 
 def _compared(
-    cases: Sequence[CaseFacts], period: Period, previous: Period
+    cases: Sequence[CaseFacts], period: Period, previous: Period, rates: Rates
 ) -> tuple[Comparison, ...]:
     known, contacts = calendars(), contacts_of(cases)
 
     def measured(of: Period) -> tuple[Measured, ...]:
-        return measure(cases, period=of, calendars=known, contacts=contacts)
+        return measure(cases, period=of, calendars=known, contacts=contacts, rates=rates)
 
     stretches = [measured(each) for each in _stretches(previous.begin, period.end)]
     return tuple(

@@ -172,7 +172,7 @@ def is_published(key: str) -> bool:
     return Definition.objects.filter(key=key).exists()
 
 
-def retire(key: str, *, at: datetime, person: str = "", reason: str = "") -> None:
+def retire(key: str, *, person: str, at: datetime, reason: str) -> None:
     """No new cases of this process. Raises NotFound when none is current."""
     with transaction.atomic():
         current = Definition.objects.select_for_update().filter(key=key, is_current=True)

@@ -7,11 +7,14 @@ import pytest
 from servoloop.kernel.metrics.case_facts import Stretch, covered
 from servoloop.kernel.metrics.catalogue import CATALOGUE
 from servoloop.kernel.metrics.definition import Aggregate, ClockKind
+from servoloop.kernel.metrics.measure import measure
 from servoloop.kernel.metrics.observations import OBSERVERS, Period
 from servoloop.kernel.routing.workplace import UnknownCalendar
 from tests.kernel.metrics.cast import (
     ADA,
+    MARCH,
     MONDAY,
+    OFFICE,
     SYSTEM,
     clock,
     closed,
@@ -168,6 +171,32 @@ def test_a_closing_counts_when_its_week_is_over():
     assert value("reopen", again, fine) == pytest.approx(1 / 3)
     first_week = Period(begin=MONDAY - timedelta(days=1), end=MONDAY + timedelta(days=7))
     assert kpi("reopen", again, fine, period=first_week).n == 0
+
+
+def test_a_case_costs_the_work_on_it_at_the_rates_of_its_steps():
+    def worked(number: int, hours: float, *more, step: str = "answer"):
+        lines = [
+            (0, "task.opened", ADA, {"task": 1, "role": "agent", "activity": step}),
+            (1, "task.claimed", ADA, {"task": 1, "person": "ada", "activity": step}),
+            (1 + hours, "task.completed", ADA, {"task": 1, "person": "ada", "activity": step}),
+        ]
+        return facts(opened(), *lines, closed(1 + hours), *more, case=number)
+
+    rates = {("help", "answer"): 60.0}
+    cheap, dear = worked(1, 0.5), worked(2, 1.5)
+    free = worked(3, 1, step="check")  # no rate: it counts as nothing
+    again = worked(4, 1, reopened(3), closed(4))
+
+    def cost(kpi_id: str, *cases):
+        measured = measure(cases, period=MARCH, calendars={"office": OFFICE}, rates=rates)
+        return next(each for each in measured if each.kpi.id == kpi_id)
+
+    assert cost("cost.resolved", cheap, dear).figure("mean").value == pytest.approx(60)
+    assert cost("cost.resolved", cheap, dear, free).figure("mean").value == pytest.approx(40)
+    assert cost("cost.contact", again).figure("mean").value == pytest.approx(30)  # came twice
+    without = kpi("cost.resolved", cheap)
+    assert without.figures == ()
+    assert "costs" in without.unknown.default
 
 
 def test_who_comes_back_with_the_same_matter_was_not_helped_the_first_time():

@@ -34,6 +34,7 @@ from servoloop.kernel.mining.filters import (
     text_of,
 )
 from servoloop.kernel.mining.handover_summary import passed_work
+from servoloop.kernel.mining.kpis import measure_log
 from servoloop.kernel.mining.process_map import process_map
 from servoloop.kernel.mining.reopenings import reopenings
 from servoloop.kernel.mining.rework import rework
@@ -206,6 +207,11 @@ def keeps(each: Filter, rows: list[Event], closing: tuple[str, ...]) -> bool:
         case Happened(what="reopened"):
             again = any(a in closing and b not in closing for a, b in pairwise(path))
             return again != each.is_excluded
+        case Happened(what="transferred"):
+            return any(transferred(a, b) for a, b in pairwise(rows)) != each.is_excluded
+        case Happened(what="owned"):
+            teams = [row.team for row in rows if row.team]
+            return (bool(teams) and teams[0] == teams[-1]) != each.is_excluded
         case Happened():
             return came_back([row.team for row in rows if row.team]) != each.is_excluded
 
@@ -252,6 +258,10 @@ def followed(each: Follows, rows: list[Event]) -> bool:
         and rows[j].at - rows[i].at >= waited
         for i, j in (at_once if each.is_direct else later)
     )
+
+
+def transferred(a: Event, b: Event) -> bool:
+    return a.activity == b.activity and None not in (a.team, b.team) and a.team != b.team
 
 
 def came_back(teams: list[str]) -> bool:
@@ -394,5 +404,11 @@ def test_known_counts_of_a_public_log():
         assert kept_cases(log, [Contains(activity=node.activity)]).sum() == node.cases
         assert kept_cases(log, [Repeats(activity=node.activity)]).sum() == node.repeat_cases
     assert kept_cases(log, [Repeats()]).sum() == swept.case_repeats.sum()
+    kpis = {each.kpi.id: each for each in measure_log(log)}
+    for what, kpi in (("transferred", "transfer"), ("owned", "first_contact_ownership")):
+        told = kpis[kpi].figure("share")
+        assert told is not None
+        kept = kept_cases(log, [Happened(what=what)])
+        assert kept.sum() == round(told.value * told.n)
     closed = reopenings(log, swept)
     assert kept_cases(log, [Happened(what="reopened")], swept=swept).sum() == closed.cases

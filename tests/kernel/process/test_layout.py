@@ -76,14 +76,14 @@ def runs_through(way: tuple[Point, ...], rect: Rect) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(blocks())
 def test_block_structured_processes_are_drawn_without_overlaps(block):
     model, seen = laid_out(drawn(block).text())
     law_is_kept(model, seen)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=35, deadline=None)
 @given(wild())
 def test_wild_processes_are_drawn_without_overlaps(drawing):
     model, seen = laid_out(drawing.text())
@@ -93,7 +93,7 @@ def test_wild_processes_are_drawn_without_overlaps(drawing):
         assert not any(runs_through(seen.edges[flow.id], seen.shapes[other]) for other in others)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(blocks(), st.data())
 def test_lanes_hold_their_nodes(block, data):
     text = drawn(block).text()

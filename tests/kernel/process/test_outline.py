@@ -377,7 +377,7 @@ PIECES = st.sampled_from(
 LINES = st.lists(st.tuples(st.integers(0, 3), PIECES), max_size=10)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(LINES)
 def test_whatever_is_pasted_the_process_is_sound(lines):
     text = "\n".join("  " * indent + piece for indent, piece in lines)

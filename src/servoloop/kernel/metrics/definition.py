@@ -30,6 +30,7 @@ class Aggregate(StrEnum):
     SHARE = "share"  # 0..1
     SURVIVAL = "survival"  # median and 90 % quantile with what still runs, seconds
     COUNT = "count"
+    AMOUNT = "amount"  # mean amount of money
 
 
 class Direction(StrEnum):

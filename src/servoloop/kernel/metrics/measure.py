@@ -12,6 +12,7 @@ from servoloop.kernel.metrics.observations import (
     Contacts,
     Observation,
     Period,
+    Rates,
     View,
     contacts_of,
 )
@@ -20,6 +21,10 @@ from servoloop.kernel.process.words import Words
 NOTHING_HAPPENED = words("Nothing of this kind happened in the period.", "本期没有可统计的数据。")
 NO_PROMISES = words(
     "No process of these cases makes such a promise.", "这些工单的流程未设此项承诺。"
+)
+NO_RATES = words(
+    "No process says what an hour of its steps costs, or they do so in several currencies.",
+    "流程定义未填写步骤成本费率，或费率使用了多种货币。",
 )
 NOT_ENDED_YET = words(
     "Fewer than half of the cases have ended: the median is not known yet.",
@@ -33,6 +38,7 @@ def measure(
     period: Period,
     calendars: Mapping[str, Calendar],
     contacts: Contacts | None = None,
+    rates: Rates | None = None,
 ) -> tuple[Measured, ...]:
     """Every KPI of the catalogue in its order; what cannot be computed says why.
 
@@ -40,7 +46,7 @@ def measure(
     UnknownCalendar when a case's calendar is not among `calendars`.
     """
     known = contacts_of(cases) if contacts is None else contacts
-    view = View(period=period, calendars=calendars, contacts=known)
+    view = View(period=period, calendars=calendars, contacts=known, rates=rates or {})
     return tuple(_measured(kpi, cases, view) for kpi in CATALOGUE.values())
 
 
@@ -49,7 +55,7 @@ def _measured(kpi: Kpi, cases: Sequence[CaseFacts], view: View) -> Measured:
     if observer is None:
         return Measured(kpi=kpi, n=0, unknown=kpi.missing)
     found = [each for facts in cases for each in observer(facts, view)]
-    return measured_from(kpi, found, nothing=_why_nothing(kpi, cases))
+    return measured_from(kpi, found, nothing=_why_nothing(kpi, cases, has_rates=bool(view.rates)))
 
 
 def measured_from(
@@ -75,7 +81,7 @@ def _figures(aggregate: Aggregate, found: Sequence[Observation]) -> tuple[Figure
     if aggregate is Aggregate.SHARE:
         hits = sum(1 for each in numbers if each)
         return (Figure(name="share", estimate=share(hits, len(numbers))),)
-    if aggregate is Aggregate.MEAN:
+    if aggregate in (Aggregate.MEAN, Aggregate.AMOUNT):
         return (Figure(name="mean", estimate=mean(numbers)),)
     return (
         Figure(name="median", estimate=quantile(numbers, 0.5)),
@@ -83,7 +89,9 @@ def _figures(aggregate: Aggregate, found: Sequence[Observation]) -> tuple[Figure
     )
 
 
-def _why_nothing(kpi: Kpi, cases: Sequence[CaseFacts]) -> Words:
+def _why_nothing(kpi: Kpi, cases: Sequence[CaseFacts], *, has_rates: bool) -> Words:
+    if kpi.aggregate is Aggregate.AMOUNT and not has_rates:
+        return NO_RATES
     metric = kpi.id.partition(".")[2]
     if kpi.id.startswith("service_level.") and cases:
         made = any(each.metric == metric for facts in cases for each in facts.promises)

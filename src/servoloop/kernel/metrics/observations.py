@@ -20,6 +20,9 @@ GRACE = timedelta(days=GRACE_DAYS)
 Contacts = Mapping[tuple[str, str], tuple[datetime, ...]]
 """When a customer opened cases of a process, in order."""
 
+Rates = Mapping[tuple[str, str], float]
+"""What an hour of work costs, by process and activity; all in one currency."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
@@ -39,6 +42,7 @@ class View:
     period: Period
     calendars: Mapping[str, Calendar]
     contacts: Contacts = field(default_factory=dict)
+    rates: Rates = field(default_factory=dict)
 
     def working(self, facts: CaseFacts, a: datetime, b: datetime) -> float:
         """Seconds between two moments on the calendar of the case. Raises UnknownCalendar."""
@@ -149,6 +153,35 @@ def handle_time(facts: CaseFacts, view: View) -> Iterator[float]:
     done = [each for each in facts.work if closed and each.end is not None and each.end <= closed]
     if done:
         yield sum(view.working(facts, each.begin, each.end) for each in done if each.end)
+
+
+def cost_resolved(facts: CaseFacts, view: View) -> Iterator[float]:
+    cost = _cost(facts, view)
+    if cost is not None:
+        yield cost
+
+
+def cost_contact(facts: CaseFacts, view: View) -> Iterator[float]:
+    """A mean over contacts: each contact of a case bears an equal part of its cost."""
+    cost = _cost(facts, view)
+    if cost is not None:
+        contacts = 1 + len(_before_end(facts.reopenings, view))
+        yield from [cost / contacts] * contacts
+
+
+def _cost(facts: CaseFacts, view: View) -> float | None:
+    """Of a case closed in the period, of a process with a rate; None for others."""
+    closed = view.closed_at(facts)
+    if closed is None or not any(process == facts.process for process, _ in view.rates):
+        return None
+    done = [each for each in facts.work if each.end is not None and each.end <= closed]
+    return sum(
+        view.working(facts, each.begin, each.end)
+        / 3600
+        * view.rates.get((facts.process, each.activity), 0.0)
+        for each in done
+        if each.end is not None
+    )
 
 
 def backlog_age(facts: CaseFacts, view: View) -> Iterator[float]:
@@ -290,6 +323,8 @@ OBSERVERS: dict[str, Observer] = {
     "resolution.net": resolution_net,
     "resolution.all": resolution_all,
     "handle_time": handle_time,
+    "cost.resolved": cost_resolved,
+    "cost.contact": cost_contact,
     "first_contact_resolution": first_contact_resolution,
     "first_contact_ownership": first_contact_ownership,
     "service_level.first_response": promise_first_response,

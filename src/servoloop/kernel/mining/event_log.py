@@ -84,7 +84,8 @@ def encode(column: pl.Series) -> Coded:
         begins = np.append(True, (column[1:] != column[:-1]).to_numpy())
         heads = column.filter(pl.Series(begins))
         if len(heads) < len(column) / 2 and _all_differ(heads):
-            runs = np.cumsum(begins, dtype=np.int32) - np.int32(1)
+            lengths = np.diff(np.append(np.flatnonzero(begins), len(column)))
+            runs = np.repeat(np.arange(len(heads), dtype=np.int32), lengths)
             return Coded(codes=runs, names=tuple(heads.to_list()))
     names = column.unique(maintain_order=True).drop_nulls()
     codes = column.cast(pl.Enum(names)).to_physical().cast(pl.Int32).fill_null(NOT_GIVEN)

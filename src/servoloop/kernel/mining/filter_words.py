@@ -42,6 +42,12 @@ _PERIODS = {
     "active": words("active", "进行于"),
     "within": words("wholly within", "完全处于"),
 }
+_HAPPENED = {
+    "reopened": words("reopened", "被重开"),
+    "ping_pong": words("work came back", "工作被退回"),
+    "transferred": words("transferred", "被转手"),
+    "owned": words("kept by the first owner", "首个处理人负责到底"),
+}
 _UNITS = (
     (timedelta(days=1), "d", "天"),
     (timedelta(hours=1), "h", "小时"),
@@ -88,10 +94,8 @@ def said(each: Filter) -> Words:
             what = "something" if each.activity is None else each.activity
             zh = "有活动重复" if each.activity is None else f"{each.activity} 重复"
             return _unless(words(f"{what} done again", zh), is_excluded=each.is_excluded)
-        case Happened(what="reopened"):
-            return _unless(words("reopened", "被重开"), is_excluded=each.is_excluded)
         case Happened():
-            return _unless(words("work came back", "工作被退回"), is_excluded=each.is_excluded)
+            return _unless(_HAPPENED[each.what], is_excluded=each.is_excluded)
         case _:
             assert_never(each)
 

@@ -30,6 +30,7 @@ from servoloop.kernel.mining.filters import (
     Follows,
     HandsOver,
     Happened,
+    Happening,
     HasValue,
     NumberBetween,
     OfVariant,
@@ -159,10 +160,8 @@ def _mask(
             return _took(log, each)
         case Repeats():
             return _unless(_repeated(log, each.activity), each)
-        case Happened(what="reopened"):
-            return _unless(_reopened(log, swept, closing), each)
         case Happened():
-            return _unless(_came_back(log), each)
+            return _unless(_happened(log, each.what, swept, closing), each)
         case _:
             assert_never(each)
 
@@ -344,6 +343,48 @@ def _repeated(log: EventLog, activity: str | None) -> Kept:
     twice: Kept = np.zeros(log.cases, dtype=np.bool_)
     twice[pairs[1:][pairs[1:] == pairs[:-1]] // width] = True
     return twice
+
+
+def _happened(
+    log: EventLog, what: Happening, swept: Sweep | None, closing: tuple[str, ...] | None
+) -> Kept:
+    match what:
+        case "reopened":
+            return _reopened(log, swept, closing)
+        case "ping_pong":
+            return _came_back(log)
+        case "transferred":
+            return _transferred(log)
+        case "owned":
+            return _owned(log)
+        case _:
+            assert_never(what)
+
+
+def _transferred(log: EventLog) -> Kept:
+    """As the KPI counts it: the same activity twice in a row, by two known people (or teams)."""
+    group = log.resource or log.team
+    if group is None:
+        return np.zeros(log.cases, dtype=np.bool_)
+    codes, activity = group.codes, log.activity.codes
+    known = (codes[1:] != NOT_GIVEN) & (codes[:-1] != NOT_GIVEN)
+    passed = known & (codes[1:] != codes[:-1]) & (activity[1:] == activity[:-1])
+    rows = np.flatnonzero(passed) + 1
+    return _touched(log, rows[log.case.codes[rows] == log.case.codes[rows - 1]])
+
+
+def _owned(log: EventLog) -> Kept:
+    """As the KPI counts it, by the first and the last known person (or team) of the case."""
+    owned: Kept = np.zeros(log.cases, dtype=np.bool_)
+    group = log.resource or log.team
+    if group is None:
+        return owned
+    rows = np.flatnonzero(group.codes != NOT_GIVEN)
+    case = log.case.codes[rows]
+    first = rows[np.flatnonzero(np.diff(case, prepend=-1))]
+    last = rows[np.flatnonzero(np.diff(case, append=-1))]
+    owned[log.case.codes[first]] = group.codes[first] == group.codes[last]
+    return owned
 
 
 def _reopened(log: EventLog, swept: Sweep | None, closing: tuple[str, ...] | None) -> Kept:

@@ -12,6 +12,7 @@ from typing import Literal, assert_never
 from servoloop.kernel.errors import ServoloopError
 
 By = Literal["started", "ended", "active", "within"]
+Happening = Literal["reopened", "ping_pong", "transferred", "owned"]
 
 # Columns that the reader of a log gave a role, or that are read off the beginning of a case, stand
 # with a mark, so that no attribute can have the same name.
@@ -117,9 +118,14 @@ class Repeats:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
-    """Cases that were reopened, or whose work came straight back to the group that gave it away."""
+    """Cases to which something happened.
 
-    what: Literal["reopened", "ping_pong"]
+    `reopened`: they went on after a closing activity. `ping_pong`: work came back to the group that
+    had given it away. `transferred`: an activity was repeated at once by somebody else. `owned`:
+    who did the first known step also did the last one.
+    """
+
+    what: Happening
     is_excluded: bool = False
 
 

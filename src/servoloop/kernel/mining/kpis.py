@@ -41,6 +41,10 @@ NO_CLOSING = words(
     "日志中没有通常结束工单的活动，因此无法识别重开。",
 )
 NO_CUSTOMERS = words("The log does not tell whose case it is.", "日志未记录工单属于哪位客户。")
+NO_COSTS = words(
+    "Costs of a log are in the value section of its diagnosis, once rates are given.",
+    "日志的成本见诊断报告的价值部分（给出费率后显示）。",
+)
 NO_ESCALATIONS = words("The log holds no escalations.", "日志中没有升级记录。")
 
 _WHY_NOT = {
@@ -56,6 +60,8 @@ _WHY_NOT = {
     "service_level.step_response": NO_PROMISES,
     "escalation": NO_ESCALATIONS,
     "escalation_answered": NO_ESCALATIONS,
+    "cost.resolved": NO_COSTS,
+    "cost.contact": NO_COSTS,
     "backlog": NO_OPEN_CASES,
     "backlog.age": NO_OPEN_CASES,
     "backlog.overdue": NO_OPEN_CASES,

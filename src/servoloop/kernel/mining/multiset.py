@@ -74,4 +74,5 @@ def _ranked(log: EventLog) -> Ids:
     place = np.empty(len(first_case), dtype=np.int32)
     rank = np.argsort(-np.bincount(path_of, minlength=len(first_case)), kind="stable")
     place[rank] = np.arange(len(rank), dtype=np.int32)
-    return place[path_of]
+    ranked: Ids = place[path_of]
+    return ranked

@@ -116,7 +116,7 @@ def _interfaces(process: Process, model: Model, kept: frozenset[str]) -> Iterato
     lanes = {each.id: each for each in process.lanes}
     for flow in process.flows:
         if (flow.source in kept) != (flow.target in kept):
-            yield _over_flow(flow, process, lanes, is_in=flow.target in kept)
+            yield _over_flow(flow, process, lanes, kept, is_in=flow.target in kept)
     everything = {each.id: each for each in model.nodes()}
     pools = {each.id: each for one in model.collaborations for each in one.participants}
     for message in _messages(model):
@@ -130,18 +130,24 @@ def _messages(model: Model) -> Iterator[Connection]:
 
 
 def _over_flow(
-    flow: SequenceFlow, process: Process, lanes: Mapping[str, Lane], *, is_in: bool
+    flow: SequenceFlow,
+    process: Process,
+    lanes: Mapping[str, Lane],
+    kept: frozenset[str],
+    *,
+    is_in: bool,
 ) -> Interface:
     nodes = {each.id: each for each in process.nodes}
+    beyond = frozenset(nodes) - kept
     own, other = (flow.target, flow.source) if is_in else (flow.source, flow.target)
     return Interface(
         direction=Direction.IN if is_in else Direction.OUT,
         means=Means.FLOW,
         flow=flow.id,
         element=own,
-        name=_name_along(own, process, is_forward=is_in),
+        name=_name_along(own, process, within=kept, is_forward=is_in),
         other=other,
-        other_name=_name_along(other, process, is_forward=not is_in),
+        other_name=_name_along(other, process, within=beyond, is_forward=not is_in),
         place=_lane_name(nodes.get(other), lanes),
     )
 
@@ -168,19 +174,24 @@ def _over_message(
     )
 
 
-def _name_along(id: str, process: Process, *, is_forward: bool) -> Words:
-    """The name of a node; of a gateway without one, that of what comes behind or before it."""
+def _name_along(id: str, process: Process, *, within: frozenset[str], is_forward: bool) -> Words:
+    """The name of a node; of a gateway without one, that of what comes behind or before it.
+
+    Empty when only gateways without a name lie `within` that way.
+    """
     nodes = {each.id: each for each in process.nodes}
     flows = {each.id: each for each in process.flows}
     seen: set[str] = set()
     here = id
-    while here in nodes and here not in seen and nodes[here].name == NO_WORDS:
+    while here in within and here not in seen:
+        node = nodes[here]
+        if node.name != NO_WORDS or node.type not in GATEWAY_TYPES:
+            return _name(node)
         seen.add(here)
-        ways = nodes[here].outgoing if is_forward else nodes[here].incoming
-        if nodes[here].type not in GATEWAY_TYPES or not ways:
-            break
-        here = flows[ways[0]].target if is_forward else flows[ways[0]].source
-    return _name(nodes.get(here))
+        ways = node.outgoing if is_forward else node.incoming
+        if ways:
+            here = flows[ways[0]].target if is_forward else flows[ways[0]].source
+    return NO_WORDS
 
 
 def _name(node: FlowNode | None) -> Words:

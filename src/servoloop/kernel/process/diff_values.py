@@ -9,7 +9,14 @@ from servoloop.kernel.process.diff_words import Aspect
 from servoloop.kernel.process.iso8601 import duration_text
 from servoloop.kernel.process.program import Node
 from servoloop.kernel.process.spoken_time import duration_in
-from servoloop.kernel.process.step import EscalationLevel, Field, KpiGoal, ProcessSheet, Step
+from servoloop.kernel.process.step import (
+    Approval,
+    EscalationLevel,
+    Field,
+    KpiGoal,
+    ProcessSheet,
+    Step,
+)
 from servoloop.kernel.process.words import NO_WORDS, Words
 
 
@@ -131,6 +138,11 @@ ASPECTS_OF_NODE: Mapping[Aspect, Callable[[Node], object]] = {
         else None
     ),
 }
+_APPROVALS: Mapping[Approval, Words] = {
+    Approval.NOBODY: Words(default="nobody", translations={"zh": "无需审批"}),
+    Approval.OWNER: Words(default="the owner", translations={"zh": "流程负责人"}),
+    Approval.SECOND_PERSON: Words(default="a second person", translations={"zh": "另一位同事"}),
+}
 ASPECTS_OF_SHEET: Mapping[Aspect, Callable[[ProcessSheet], Words]] = {
     Aspect.GOAL: lambda sheet: sheet.goal,
     Aspect.KPI_GOALS: lambda sheet: goal_words(sheet.kpi_goals),
@@ -138,5 +150,5 @@ ASPECTS_OF_SHEET: Mapping[Aspect, Callable[[ProcessSheet], Words]] = {
         default="no" if sheet.is_internal else "yes",
         translations={"zh": "否" if sheet.is_internal else "是"},
     ),
-    Aspect.APPROVAL: lambda sheet: Words(default=sheet.approval.value.replace("_", " ")),
+    Aspect.APPROVAL: lambda sheet: _APPROVALS[sheet.approval],
 }

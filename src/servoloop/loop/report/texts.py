@@ -53,10 +53,9 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | VALUE_TEXTS | {
     ),
     "examined": (
         "The log is too large to hold: the map, variants, times, rework, handovers and arrivals "
-        "are of all events; findings, root causes, waiting causes and conformance are of "
-        "{events} events of {cases} neighbouring cases",
+        "are of all events; everything else is of {events} events of {cases} cases",
         "日志过大，无法整体载入：流程图、变体、时长、返工、交接与到达统计基于全部事件；"
-        "发现、根因、等待原因与一致性检查基于其中 {cases} 个相邻案例的 {events} 个事件",
+        "其余各项基于其中 {cases} 个案例的 {events} 个事件",
     ),
     "cleaning": ("Cleaning, in this order", "清洗步骤（按执行顺序）"),
     "clean_events": ("Events", "事件"),
@@ -83,9 +82,9 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | VALUE_TEXTS | {
         "删除被日志起止边界截断的案例",
     ),
     "clean_by_choice": (
-        "These steps were chosen by hand. The checks above are of the log before them, everything "
-        "below is after them.",
-        "以上步骤均由人工选定。上面的检查针对清洗之前的日志，下面的内容均为清洗之后的结果。",
+        "These steps were chosen by hand. The checks above are of the log before them; all other "
+        "figures of this report are after them.",
+        "以上步骤均由人工选定。上面的检查针对清洗之前的日志，报告中的其他数字均为清洗之后的结果。",
     ),
     "clean_nothing": (
         "Nothing was cleaned. Each of these steps would touch something:",
@@ -173,17 +172,13 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | VALUE_TEXTS | {
     "role_lifecycle": ("lifecycle", "生命周期"),
     "role_attribute": ("attribute", "属性"),
     "role_left_out": ("left out", "不读入"),
-    "object_type_is": (
-        "{name} ({objects} objects, {events} events)",
-        "{name}（{objects} 个对象，{events} 个事件）",
-    ),
     "by_given": ("by you", "由您指定"),
     "by_standard": ("standard key", "标准键"),
     "by_name": ("guessed by its name", "按列名推断"),
     "by_content": ("guessed by its content", "按内容推断"),
     "line": ("Line", "行号"),
     "reason": ("Reason", "原因"),
-    "first_refusals": ("The first {n} of them", "其中前 {n} 行"),
+    "first_refusals": ("Rows that could not be read: the first {n}", "无法读入的行：前 {n} 行"),
     "lifecycles": ("Lifecycle steps in the log", "日志中的生命周期步骤"),
     "lifecycles_why": (
         "Unless joined (--join), each is an event of its own in the map and the variants.",

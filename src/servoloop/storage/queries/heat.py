@@ -17,6 +17,8 @@ class StepHeat:
     tasks: int
     p90_wait: timedelta  # until somebody takes it
     median_work: timedelta | None  # from then to the end; None before anybody took one
+    mean_wait: timedelta
+    mean_work: timedelta | None
     late: float | None  # 0..1: not done within its response time; None without one
     escalated: int
 
@@ -48,12 +50,20 @@ def heat(viewer: Viewer, definition: int, *, since: datetime, at: datetime) -> H
 
 
 def _step(
-    tasks: int, wait: float, work: float | None, late: float | None, escalated: int
+    tasks: int,
+    wait: float,
+    work: float | None,
+    mean_wait: float,
+    mean_work: float | None,
+    late: float | None,
+    escalated: int,
 ) -> StepHeat:
     return StepHeat(
         tasks=tasks,
         p90_wait=timedelta(seconds=float(wait)),
         median_work=None if work is None else timedelta(seconds=float(work)),
+        mean_wait=timedelta(seconds=float(mean_wait)),
+        mean_work=None if mean_work is None else timedelta(seconds=float(mean_work)),
         late=None if late is None else float(late),
         escalated=escalated,
     )

@@ -9,6 +9,8 @@ SELECT
     percentile_cont(0.5) WITHIN GROUP (
         ORDER BY extract(epoch FROM coalesce(t.ended_at, %(at)s) - t.claimed_at)
     ) FILTER (WHERE t.claimed_at IS NOT NULL) AS median_work,
+    avg(extract(epoch FROM coalesce(t.claimed_at, t.ended_at, %(at)s) - t.opened_at)) AS mean_wait,
+    avg(extract(epoch FROM coalesce(t.ended_at, %(at)s) - t.claimed_at)) AS mean_work,
     avg((coalesce(t.ended_at, %(at)s) > t.due_at)::int) AS late,
     count(*) FILTER (WHERE EXISTS (
         SELECT FROM escalation AS x WHERE x.case_id = t.case_id AND x.task_no = t.no

@@ -49,14 +49,23 @@ def show_approval(request: HttpRequest, id: int) -> HttpResponse:
     asked = _asked(id)
     names = names_of([asked.owner, asked.requested_by, asked.decided_by])
     me = request.user.get_username()
+    changes = changes_to_current(viewer_of(request), asked.key, xml=asked.xml, names=names)
     context = {
         "asked": asked,
         "names": names,
-        "groups": changes_to_current(viewer_of(request), asked.key, xml=asked.xml, names=names),
+        "groups": changes.groups,
+        "marks": dict(changes.marks),
         "may_decide": asked.status == "waiting" and _is_mine(request, asked),
         "may_withdraw": asked.status == "waiting" and asked.requested_by == me,
     }
     return render(request, "design/approval.html", context)
+
+
+@require_GET
+@colleagues_only
+def show_approval_xml(request: HttpRequest, id: int) -> HttpResponse:
+    """The text that waits."""
+    return HttpResponse(_asked(id).xml, content_type="application/xml; charset=utf-8")
 
 
 def _is_mine(request: HttpRequest, asked: Request) -> bool:

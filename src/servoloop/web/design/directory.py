@@ -14,7 +14,11 @@ from servoloop.web.shell.names import names_of
 from servoloop.web.shell.viewers import viewer_of
 
 METRICS = ("first_response", "resolution")
-_UNITS = {Aggregate.SHARE: "share", Aggregate.COUNT: "count"}  # all others are times
+_UNITS = {
+    Aggregate.SHARE: "share",
+    Aggregate.COUNT: "count",
+    Aggregate.AMOUNT: "count",
+}  # all others are times
 
 
 @require_GET

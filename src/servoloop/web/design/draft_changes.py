@@ -1,5 +1,8 @@
 """What a draft would change for whom, against the current version."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from servoloop.kernel.process.diff import compare
 from servoloop.loop.draft_publishing import program_in
 from servoloop.storage.definitions import program_of
@@ -10,14 +13,22 @@ from servoloop.web.design.diff_view import ConcernedGroup, concerned_groups
 from servoloop.web.shell.names import Names
 
 
-def changes_to_current(viewer: Viewer, key: str, *, xml: str, names: Names) -> list[ConcernedGroup]:
-    """Empty when nothing changes, nothing was published yet, or the draft cannot be executed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    current: int | None = None  # the definition that would be replaced
+    groups: tuple[ConcernedGroup, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)  # BPMN id -> added or changed
+
+
+def changes_to_current(viewer: Viewer, key: str, *, xml: str, names: Names) -> Changes:
+    """Nothing when nothing changes, nothing was published yet, or the draft cannot be executed."""
     try:
         file = definition_file(viewer, key)
     except NotFound:
-        return []
+        return Changes()
     new = program_in(xml)
     if new is None:
-        return []
+        return Changes(current=file.id)
     difference = compare(program_of(key, file.version), new, roles=names.roles)
-    return concerned_groups(difference, names=names)
+    groups = concerned_groups(difference, names=names)
+    return Changes(current=file.id, groups=tuple(groups), marks=difference.marks())

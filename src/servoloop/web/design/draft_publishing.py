@@ -83,9 +83,11 @@ def _page(
     for each in asked:
         people += (each.requested_by, each.decided_by, each.owner)
     names = names_of(people)
+    changes = changes_to_current(viewer_of(request), held.key, xml=held.xml, names=names)
     context = {
         "draft": held,
-        "groups": changes_to_current(viewer_of(request), held.key, xml=held.xml, names=names),
+        "groups": changes.groups,
+        "is_overtaken": changes.current is not None and changes.current != held.base,
         "readiness": shown,
         "marks": marks_of(readiness),
         "with_reasons": shown.needs_reasons_only,

@@ -88,6 +88,8 @@ _PHRASES = {
     "a name after the dot": gettext_noop("a name after the dot"),
     "names for all arguments or for none": gettext_noop("names for all arguments or for none"),
     "a name for the item": gettext_noop("a name for the item"),
+    "a name for the entry": gettext_noop("a name for the entry"),
+    'text in quotes after @, as in @"2026-02-28"': gettext_noop("text in quotes after @"),
     "number": gettext_noop("a number"),
     "string": gettext_noop("a text"),
     "boolean": gettext_noop("yes or no"),

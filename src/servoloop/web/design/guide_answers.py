@@ -66,19 +66,13 @@ def answers_of(kept: Mapping[str, Any]) -> Answers:
         )
         for step in steps_with(kept)
     }
-    levels = [
-        EscalationLevel(role=role, within=within)
-        for n, default, hours in LEVELS
-        if (role := kept.get(f"level-role-{n}", default))
-        and (within := _length(kept.get(f"level-hours-{n}", hours), unit=timedelta(hours=1)))
-    ]
     return Answers(
         name=kept.get("name", "").strip(),
         goal=kept.get("goal", "").strip(),
         journey=tuple(x.strip() for x in kept.get("journey", "").splitlines() if x.strip()),
         text=kept.get("text", ""),
         steps=steps,
-        escalation=tuple(levels),
+        escalation=_levels(kept),
         calendar=kept.get("calendar") or None,
         first_response=_length(kept.get("first", ""), unit=timedelta(hours=1)),
         resolution=_length(kept.get("resolution", ""), unit=timedelta(hours=1)),
@@ -86,6 +80,17 @@ def answers_of(kept: Mapping[str, Any]) -> Answers:
             kpi.id: goal for kpi in KPIS if (goal := _goal(kpi, kept.get(f"kpi-{kpi.id}", "")))
         },
     )
+
+
+def _levels(kept: Mapping[str, Any]) -> tuple[EscalationLevel, ...]:
+    """In order; a role is asked once."""
+    levels: dict[str, EscalationLevel] = {}
+    for number, default, hours in LEVELS:
+        role = kept.get(f"level-role-{number}", default)
+        within = _length(kept.get(f"level-hours-{number}", hours), unit=timedelta(hours=1))
+        if role and within is not None:
+            levels.setdefault(role, EscalationLevel(role=role, within=within))
+    return tuple(levels.values())
 
 
 def _number(text: str) -> Decimal | None:

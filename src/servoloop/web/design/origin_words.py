@@ -19,6 +19,8 @@ def origin_words(draft: DraftPage) -> str:
             return _("a copy of draft %(number)s") % {"number": detail}
         case "log":
             return _("an event log")
+        case "finding":
+            return _("a finding")
         case "text":
             return _("steps in words")
         case "guide":

@@ -71,7 +71,7 @@ def _said(line: Line, names: Names) -> list[str]:
         said.append(_("by the system"))
     elif line.role:
         said.append(names.role(line.role))
-    if line.time is not None:
+    if line.time is not None and line.sort is not Sort.WAIT:  # a wait says it itself
         said.append(span_words(line.time.worked))
     if line.within is not None:
         said.append(_("done within %(time)s") % {"time": span_words(line.within.worked)})

@@ -170,7 +170,9 @@ def preview_text(request: HttpRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "lost": sum(line.state == "lost" for line in lines),
-        "steps": sum(line.icon == "user" for line in lines),
+        "steps": sum(node.type == "userTask" for node in outline.draft.nodes)
+        if outline.draft is not None
+        else 0,
         "picture": picture,
         "title": outline.draft.sheet.name if outline.draft is not None else None,
     }

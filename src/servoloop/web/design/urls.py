@@ -19,6 +19,7 @@ from servoloop.web.design import (
     publishing,
     readiness,
     start,
+    value_stream,
     versions,
 )
 
@@ -57,6 +58,7 @@ urlpatterns = [
     path("processes/<str:key>/retire/", versions.retire, name="retire"),
     path("approvals/", approvals.show_approvals, name="approvals"),
     path("approvals/<int:id>/", approvals.show_approval, name="approval"),
+    path("approvals/<int:id>/xml/", approvals.show_approval_xml, name="approval-xml"),
     path("approvals/<int:id>/decide/", approvals.decide, name="decide"),
     path("drafts/<int:draft>/publish/", draft_publishing.publish, name="draft-publish"),
     path("check/", checking.check_text, name="check"),
@@ -81,6 +83,7 @@ urlpatterns = [
     path(
         "processes/<str:key>/manual/<str:languages>.pdf", manual.download_manual, name="manual-pdf"
     ),
+    path("processes/<str:key>/value-stream/", value_stream.show_value_stream, name="value-stream"),
     path("processes/<str:key>/heat/", heat.show_heat, name="heat"),
     path("processes/<str:key>/dry-run/", dry_run.of_version, name="dry-run"),
     path("drafts/<int:draft>/edit/", editor.edit_draft, name="draft-edit"),

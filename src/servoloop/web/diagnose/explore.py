@@ -156,7 +156,7 @@ def _section(look: Look, selection: Selection, section: str) -> dict[str, Any]:
         case "kpis":
             from servoloop.web.diagnose.kpi_rows import kpi_rows
 
-            return {"kpis": kpi_rows(kpis_of(subject, filters))}
+            return {"kpis": kpi_rows(kpis_of(subject, filters), selection)}
         case "people" if look.with_people:
             return {"people": people_of(subject, filters)}
         case _:

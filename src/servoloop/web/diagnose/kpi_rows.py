@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from servoloop.kernel.metrics.definition import Aggregate, Kpi, Measured
 from servoloop.kernel.metrics.estimates import Estimate
+from servoloop.kernel.mining.filters import Happened, Happening
 from servoloop.kernel.process.words import Words
 from servoloop.loop.report import words
+from servoloop.web.diagnose.selection import Selection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +26,17 @@ class KpiRow:
     interval: str
     n: int
     is_first: bool  # of its KPI
+    query: str  # of the cases behind the figure; '' where no filter tells them
 
 
-def kpi_rows(found: Iterable[Measured]) -> tuple[KpiRow, ...]:
+_BEHIND: dict[str, Happening] = {
+    "reopen": "reopened",
+    "transfer": "transferred",
+    "first_contact_ownership": "owned",
+}
+
+
+def kpi_rows(found: Iterable[Measured], selection: Selection) -> tuple[KpiRow, ...]:
     """A row for each figure, in the order of the catalogue."""
     return tuple(
         KpiRow(
@@ -37,15 +47,24 @@ def kpi_rows(found: Iterable[Measured]) -> tuple[KpiRow, ...]:
             interval=interval(figure.estimate, unit_of(each.kpi)),
             n=figure.estimate.n,
             is_first=place == 0,
+            query=_query(each.kpi.id, selection),
         )
         for each in found
         for place, figure in enumerate(each.figures)
     )
 
 
+def _query(kpi: str, selection: Selection) -> str:
+    if kpi in _BEHIND:
+        return selection.and_also(Happened(what=_BEHIND[kpi]))
+    return selection.query if kpi == "resolution" else ""
+
+
 def unit_of(kpi: Kpi) -> str:
     """share, number or seconds."""
-    return {Aggregate.SHARE: "share", Aggregate.COUNT: "number"}.get(kpi.aggregate, "seconds")
+    return {Aggregate.SHARE: "share", Aggregate.COUNT: "number", Aggregate.AMOUNT: "number"}.get(
+        kpi.aggregate, "seconds"
+    )
 
 
 def said(value: float, unit: str) -> str:

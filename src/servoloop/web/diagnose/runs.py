@@ -4,7 +4,8 @@
 
     var/diagnoses/<id>/
     ├─ state.json     the run: how far it is
-    ├─ upload/        the log as it was brought along, and a definition; deleted with the diagnosis
+    ├─ upload/        the log as it was brought along; deleted when it is diagnosed, and so is
+    ├─ definition.bpmn, a definition to compare with
     ├─ look.json      what was guessed of it     (look_file)
     ├─ choices.json   what somebody chose then   (choices)
     ├─ log.parquet    the log as it was diagnosed: read, cleaned, joined
@@ -102,7 +103,7 @@ def begin(
         with (upload / _file_name(name)).open("wb") as log:
             for chunk in chunks:
                 log.write(chunk)
-    write(run)
+    write(run, folder_of(run.id))
     return run
 
 
@@ -120,7 +121,8 @@ def start(run: Run, *, stage: str) -> None:
             rows_per_second=0.0,
             seconds_left=None,
             words="",
-        )
+        ),
+        folder,
     )
     _children[:] = [child for child in _children if child.poll() is None]
     command = [sys.executable, "-m", "servoloop.web.diagnose.job", str(folder)]
@@ -173,7 +175,7 @@ def remove_old(*, at: datetime) -> None:
 def drop_upload(folder: Path) -> None:
     """What people bring along is not kept, nor the rows of it that they were shown."""
     shutil.rmtree(folder / "upload", ignore_errors=True)
-    for name in ("look.json", "names.json"):
+    for name in ("definition.bpmn", "look.json", "names.json"):
         (folder / name).unlink(missing_ok=True)
 
 
@@ -181,12 +183,12 @@ def uploaded_log(folder: Path) -> Path | None:
     """The log that was brought along, while it is there."""
     upload = folder / "upload"
     files = sorted(upload.iterdir()) if upload.is_dir() else []
-    return next((file for file in files if file != definition_file(folder)), None)
+    return next(iter(files), None)
 
 
 def definition_file(folder: Path) -> Path:
     """Where a definition that was brought along lies."""
-    return folder / "upload" / "definition to compare with.bpmn"
+    return folder / "definition.bpmn"
 
 
 def folder_of(run: str) -> Path:
@@ -208,9 +210,9 @@ def read(folder: Path) -> Run | None:
         return None  # kept by a release whose runs had other fields
 
 
-def write(run: Run) -> None:
+def write(run: Run, folder: Path | None = None) -> None:
     """Replace the state as a whole, so that a reader never sees half of it."""
-    state = folder_of(run.id) / "state.json"
+    state = (folder or folder_of(run.id)) / "state.json"
     fresh = state.with_suffix(".new")
     data = {**asdict(run), "began_at": run.began_at.astimezone(UTC).isoformat()}
     fresh.write_text(json.dumps(data), encoding="utf-8")

@@ -59,7 +59,7 @@ class Telling:
         with self.lock:
             self.run = run
             if self.folder.is_dir():  # else it was deleted meanwhile
-                write(run)
+                write(run, self.folder)
 
     def end(self, run: Run) -> None:
         self.is_over.set()

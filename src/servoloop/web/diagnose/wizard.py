@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import available_timezones
 
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
+
 from servoloop.kernel.interchange.cleaning_steps import STEPS
 from servoloop.kernel.interchange.looked import Look
 from servoloop.kernel.interchange.options import ReadOptions
@@ -139,7 +142,12 @@ def wizard_of(
         object_types=tuple(
             Option(
                 value=each.name,
-                words=say("object_type_is", **_counts(each.name, each.objects, each.events)),
+                words=_("%(name)s (%(objects)s objects, %(events)s events)")
+                % {
+                    "name": each.name,
+                    "objects": intcomma(each.objects),
+                    "events": intcomma(each.events),
+                },
                 is_chosen=each.is_chosen,
             )
             for each in look.object_types
@@ -151,10 +159,6 @@ def wizard_of(
         definitions=tuple(definitions),
         zones=tuple(sorted(available_timezones())),
     )
-
-
-def _counts(name: str, objects: int, events: int) -> dict[str, str | int]:
-    return {"name": name, "objects": objects, "events": events}
 
 
 def _entries(values: Sequence[str], chosen: str) -> tuple[Option, ...]:

@@ -20,6 +20,7 @@ _GROUPS = (
     ("promises", ("service_level", "escalation", "escalation_answered")),
     ("quality", ("first_contact_resolution", "first_contact_ownership", "reopen", "transfer")),
     ("backlog", ("backlog",)),
+    ("cost", ("cost",)),
 )
 
 
@@ -54,7 +55,7 @@ class Group:
     cards: tuple[Card, ...]
 
 
-def groups_of(kpis: Iterable[Comparison]) -> tuple[Group, ...]:
+def groups_of(kpis: Iterable[Comparison], *, currency: str = "") -> tuple[Group, ...]:
     """The KPIs that the log can tell, by the question that they answer."""
     cards = [card_of(each) for each in kpis if not each.kpi.missing.default]
     titles = {
@@ -62,6 +63,9 @@ def groups_of(kpis: Iterable[Comparison]) -> tuple[Group, ...]:
         "promises": _("Promises kept?"),
         "quality": _("Done well the first time?"),
         "backlog": _("What is waiting?"),
+        "cost": _("What does it cost? (%(currency)s)") % {"currency": currency}
+        if currency
+        else _("What does it cost?"),
     }
     return tuple(
         Group(
@@ -104,6 +108,8 @@ def amount(value: float, kpi: Kpi) -> str:
         return _("%(n)s %%") % {"n": f"{value * 100:.1f}".removesuffix(".0")}
     if kpi.aggregate is Aggregate.COUNT:
         return f"{value:,.0f}"
+    if kpi.aggregate is Aggregate.AMOUNT:
+        return f"{value:,.2f}"
     return span_words(timedelta(seconds=value))
 
 

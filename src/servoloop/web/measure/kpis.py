@@ -27,7 +27,7 @@ def show_kpis(request: HttpRequest) -> HttpResponse:
     found = measure_live(viewer, at=timezone.now().astimezone(UTC), days=days, process=process)
     context = {
         "found": found,
-        "groups": groups_of(found.kpis),
+        "groups": groups_of(found.kpis, currency=found.currency),
         "unknown": [each.now for each in found.kpis if each.kpi.missing.default],
         "processes": processes,
         "periods": PERIODS,

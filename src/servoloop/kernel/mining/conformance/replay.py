@@ -86,7 +86,8 @@ def replay_fitness(replayed: tuple[Replayed, ...], multiset: VariantMultiset) ->
 
 def _replayed(game: _Game, trace: list[int], is_open: bool) -> Replayed:  # noqa: FBT001 - private
     marking, produced, consumed, missing = game.net.initial, 1, 0, 0
-    out_of_place, unknown = [], []
+    out_of_place: list[str] = []
+    unknown: list[str] = []
     played_in = game.played
     for activity in trace:
         here = played_in.get(marking)

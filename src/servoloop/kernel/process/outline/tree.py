@@ -139,6 +139,9 @@ class _Grower:
         ):  # fmt: skip
             notes = "\n".join(f"{n}. {each.line.words}" for n, each in enumerate(deeper, start=1))
             block.line = replace(line, method=f"{line.method}\n{notes}".strip())
+            for each in deeper:
+                taken = self.lines[each.line.number]
+                self.lines[taken.number] = replace(taken, sort=Sort.METHOD, remarks=())
             return block
         if line.sort is Sort.STEP and line.has_heading_colon:
             return Block(line=line, inside=deeper, is_group=True)

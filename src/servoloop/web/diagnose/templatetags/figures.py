@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from servoloop.kernel.mining import filter_words
+from servoloop.kernel.mining.filters import Contains
 from servoloop.loop.report import words
 from servoloop.loop.report.texts import say
+from servoloop.web.diagnose.selection import Selection
 
 register = template.Library()
 
@@ -96,3 +98,9 @@ def main_cause(row: Any, causes: Any) -> str:
         (share, cause.cause) for share, cause in zip(row.shares, causes, strict=True)
     )
     return f"{cause_name(cause)} {words.percent(share)}"
+
+
+@register.filter
+def keeping(selection: Selection, activity: str) -> str:
+    """The address of those of the selected cases that have an activity."""
+    return selection.and_also(Contains(activity=activity))

@@ -15,7 +15,9 @@ export class Comments {
 
   async load() {
     try {
-      this.all = (await get(this.facts.urls.comments)).comments;
+      const { comments } = await get(this.facts.urls.comments);
+      if (JSON.stringify(comments) === JSON.stringify(this.all) && this.isDrawn) return;
+      this.all = comments;
       this.draw();
     } catch (error) {
       this.list.replaceChildren(make("p", { class: "quiet", role: "alert" }, error.message));
@@ -28,6 +30,7 @@ export class Comments {
   }
 
   draw() {
+    this.isDrawn = true;
     const shape = this.element && this.viewer.get("elementRegistry").get(this.element);
     this.about.textContent = shape
       ? interpolate(gettext("About “%s”"), [nameOf(shape) || this.element])

@@ -15,7 +15,7 @@ export class Exporting {
 
   // The stored text has what bpmn-js drops; while it cannot be reached, ours is better than none.
   async bpmn() {
-    if (this.saving && !this.saving.isClean) await this.saving.save();
+    await this.saving?.save();
     const xml = !this.saving || this.saving.isClean
       ? await (await fetch(this.facts.urls.xml, { cache: "no-store" })).text()
       : (await this.viewer.saveXML({ format: true })).xml;

@@ -6,8 +6,8 @@ import { icon, make } from "./dom.js";
 const BEAT = 15_000; // ms; the server forgets after 45 s
 
 export class Presence {
-  constructor({ facts, place, onNewer, onClosed }) {
-    Object.assign(this, { facts, place, onNewer, onClosed });
+  constructor({ facts, place, onBeat, onNewer, onClosed }) {
+    Object.assign(this, { facts, place, onBeat, onNewer, onClosed });
   }
 
   start() {
@@ -28,6 +28,7 @@ export class Presence {
       const url = this.facts.urls.presence;
       const found = this.facts.may_edit ? await post(url, {}) : await get(url);
       this.show(found.others);
+      this.onBeat();
       if (found.closed) this.onClosed(found);
       else this.onNewer(found);
     } catch { /* the next beat tries again; saving says that the server is away */ }

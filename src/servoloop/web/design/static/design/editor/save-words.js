@@ -3,7 +3,7 @@ import { icon, make, moment } from "./dom.js";
 
 export class SaveWords {
   constructor({ editor, saving, onReload }) {
-    Object.assign(this, { editor, saving, onReload });
+    Object.assign(this, { editor, saving, onReload, kept: null, isClosed: false });
     this.place = editor.querySelector("[data-save-state]");
     this.bar = editor.querySelector("[data-newer]");
     this.dialog = editor.querySelector("dialog[data-overtaken]");
@@ -11,6 +11,7 @@ export class SaveWords {
     saving.addEventListener("overtaken", ({ detail }) => this.overtaken(detail));
     saving.addEventListener("closed", ({ detail }) => this.closed(detail));
     this.dialog.addEventListener("click", (event) => this.press(event));
+    this.dialog.addEventListener("cancel", (event) => this.kept && event.preventDefault());
   }
 
   say({ state, saved_at: savedAt, words }) {
@@ -38,11 +39,13 @@ export class SaveWords {
   }
 
   closed({ closed }) {
+    this.isClosed = true;
     this.ask(closed === "published" ? gettext("This draft has been published") : gettext("This draft has been discarded"),
       gettext("It takes no more changes. Yours are safe: keep them as a draft of their own."), null, { theirs: closed !== "discarded" });
   }
 
   // Changes that an earlier visit left behind, on top of a version that is not the last any more.
+  // They are decided upon before anything new is drawn, which would take their place in the store.
   left(kept) {
     this.kept = kept;
     this.ask(gettext("You have changes from before that were never saved"),
@@ -54,6 +57,7 @@ export class SaveWords {
     this.dialog.querySelector("[data-words]").textContent = words;
     this.dialog.querySelector("[data-when]").replaceChildren(...(at ? [moment(at)] : []));
     this.dialog.querySelector("[data-answer='theirs']").hidden = !theirs;
+    this.dialog.querySelector("[data-answer='later']").hidden = Boolean(this.kept);
     if (!this.dialog.open) this.dialog.showModal();
   }
 
@@ -64,11 +68,14 @@ export class SaveWords {
     try {
       if (answer === "mine") return location.assign(await this.saving.copyAsNew(this.kept));
       this.saving.forget();
+      if (this.isClosed) return location.reload();
+      this.kept = null;
       this.dialog.close();
       await this.onReload();
     } catch (error) {
       this.dialog.querySelector("[data-words]").textContent = error.message;
     }
+    return undefined;
   }
 
   // Told by the heartbeat, before anything of ours would be refused.

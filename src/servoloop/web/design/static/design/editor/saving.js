@@ -14,7 +14,8 @@ const SMALL = 60_000; // characters that a browser sends for a page which is bei
 export class Saving extends EventTarget {
   constructor({ modeler, facts }) {
     super();
-    Object.assign(this, { modeler, facts, rev: 0, before: "", state: "saved", isBusy: false, isHeld: false });
+    Object.assign(this, { modeler, facts, rev: 0, before: "", state: "saved", count: 0, isBusy: false, isHeld: false });
+    this.queue = Promise.resolve();
     this.copyKey = `servoloop-draft-${facts.person}-${facts.id}`;
   }
 
@@ -37,10 +38,10 @@ export class Saving extends EventTarget {
     addEventListener("pagehide", () => this.hurry());
   }
 
-  get isClean() { return this.state === "saved" || this.state === "unchanged"; }
+  get isClean() { return this.state === "saved"; }
 
   touch() {
-    this.count = (this.count ?? 0) + 1;
+    this.count += 1;
     if (this.isHeld) return this.keep();
     this.say("changed");
     clearTimeout(this.timer);
@@ -56,9 +57,14 @@ export class Saving extends EventTarget {
     this.save();
   }
 
-  async save() {
-    if (this.isBusy) { this.isAsked = true; return; }
-    if (this.isHeld || !this.rev) return;
+  // One after the other; what has nothing to save does nothing. Resolves when the last is through.
+  save() {
+    this.queue = this.queue.then(() => this.saveOnce());
+    return this.queue;
+  }
+
+  async saveOnce() {
+    if (this.isHeld || this.isClean || !this.rev) return;
     this.isBusy = true;
     clearTimeout(this.timer);
     const count = this.count;
@@ -76,7 +82,6 @@ export class Saving extends EventTarget {
       this.failed(error);
     } finally {
       this.isBusy = false;
-      if (this.isAsked) { this.isAsked = false; this.save(); }
     }
   }
 

@@ -25,11 +25,15 @@ class Snippets {
     this.commandStack = commandStack;
   }
 
-  // Fetched once, early: a palette entry must answer at once.
+  // Early, so that a palette entry answers at once.
+  prepare() {
+    this.fetched ??= this.fetch();
+  }
+
   async fetch() {
     const found = await Promise.all(Object.entries(this.addresses).map(async ([name, address]) => {
-      const answer = await fetch(address);
-      return [name, answer.ok ? await answer.text() : ""];
+      const answer = await fetch(address).catch(() => null);
+      return [name, answer?.ok ? await answer.text() : ""];
     }));
     this.texts = Object.fromEntries(found);
   }
@@ -61,6 +65,12 @@ class Snippets {
 
   // What bpmn-js's own copying would have made of the snippet.
   async tree(name) {
+    this.prepare();
+    await this.fetched;
+    if (!this.texts[name]) {
+      this.fetched = null; // the next press tries again
+      throw new Error(gettext("The server cannot be reached."));
+    }
     const { rootElement } = await this.moddle.fromXML(this.texts[name]);
     const process = rootElement.rootElements.find((each) => each.$type === "bpmn:Process");
     const pictures = new Map(rootElement.diagrams[0].plane.planeElement.map((di) => [di.bpmnElement, di]));

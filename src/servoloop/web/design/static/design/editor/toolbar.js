@@ -2,12 +2,14 @@
 // does in `data-do`; what cannot be done now is disabled.
 import { fit } from "./view.js";
 
+const NEAR = { top: 100, bottom: 100, left: 180, right: 180 };
 const PALETTE = 82; // px that it covers at the left
 
 export class Toolbar {
   constructor({ editor, modeler, saving, exporting }) {
     Object.assign(this, { editor, modeler, saving, exporting });
     this.acts = this.actions();
+    for (const button of editor.querySelectorAll("[data-keys]")) button.title += ` (${button.dataset.keys})`;
     editor.addEventListener("click", (event) => this.press(event));
     modeler.get("eventBus").on(["commandStack.changed", "selection.changed", "import.done"], () => this.refresh());
     document.addEventListener("keydown", (event) => this.key(event));
@@ -58,7 +60,7 @@ export class Toolbar {
 
   // What follows reads the stored draft, so that is brought up to date first.
   async leave(address) {
-    if (!this.saving.isClean) await this.saving.save();
+    await this.saving.save();
     if (this.saving.isClean) location.assign(address);
   }
 
@@ -72,10 +74,22 @@ export class Toolbar {
 
   letter(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return undefined;
-    if (event.key !== "a" && event.key !== "n") return undefined;
+    const act = { a: () => this.acts.insert(), n: () => this.walk(1), p: () => this.walk(-1), Enter: () => this.editor.panel?.focusField("name") }[event.key];
+    if (!act) return undefined;
     event.preventDefault();
-    this.acts.insert();
+    act();
     return true;
+  }
+
+  // From element to element without a mouse, as they are read: from left to right.
+  walk(step) {
+    const isStop = (each) => each.parent && !each.labelTarget && each.businessObject.$instanceOf("bpmn:FlowNode");
+    const stops = this.modeler.get("elementRegistry").filter(isStop).sort((one, other) => one.x - other.x || one.y - other.y);
+    if (!stops.length) return;
+    const at = stops.indexOf(this.modeler.get("selection").get()[0]);
+    const next = stops[(Math.max(at, step < 0 ? 0 : -1) + step + stops.length) % stops.length];
+    this.modeler.get("selection").select(next);
+    this.modeler.get("canvas").scrollToElement(next, NEAR);
   }
 
   // The palette of bpmn-js is drawn for a mouse: its entries become reachable and pressable by keys.

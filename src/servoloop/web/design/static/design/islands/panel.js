@@ -36,7 +36,10 @@ class ProcessPanel extends HTMLElement {
   set modeler(modeler) {
     this.context = new Context(modeler, this);
     const bus = modeler.get("eventBus");
-    bus.on("selection.changed", () => this.later({ isOther: true }));
+    bus.on("selection.changed", () => {
+      this.flush();
+      this.later({ isOther: true });
+    });
     bus.on(["elements.changed", "import.done", "commandStack.changed"], () => this.later());
     this.context.ready = this.context.directory().then(() => this.later());
     this.draw();
@@ -56,8 +59,15 @@ class ProcessPanel extends HTMLElement {
     this.timer = setTimeout(() => this.draw(), 0);
   }
 
+  // What is being typed belongs to the element that was chosen, even if nobody left the input.
+  flush() {
+    const active = document.activeElement;
+    if (this.body?.contains(active) && active.dataset.was !== undefined) active.dispatchEvent(new Event("change"));
+  }
+
   draw() {
-    if (!this.context || !this.body) return;
+    // A window of a section is drawn again when it has been closed.
+    if (!this.context || this.body?.querySelector("dialog[open]") !== null) return;
     const focus = this.isOther ? undefined : this.remember();
     const scroll = this.isOther ? 0 : this.body.scrollTop;
     this.isOther = false;
@@ -114,6 +124,7 @@ class ProcessPanel extends HTMLElement {
   // The place where a finding is mended; true when there is one.
   focusField(field) {
     clearTimeout(this.timer);
+    this.isOther = true;
     this.draw();
     for (const name of [field, ALIASES[field]].filter(Boolean)) {
       const wanted = CSS.escape(name);

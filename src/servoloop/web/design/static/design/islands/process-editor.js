@@ -73,9 +73,10 @@ class ProcessEditor extends HTMLElement {
     this.saving.addEventListener("findings", ({ detail }) => this.findings.show(detail));
     this.saving.watch();
     this.modeler.get("eventBus").on("selection.changed", ({ newSelection }) => this.comments.choose(newSelection[0]));
-    this.modeler.get("snippets").fetch();
+    this.modeler.get("snippets").prepare();
     this.querySelector("[data-score]").addEventListener("click", () => this.dock.open("findings"));
     new Presence({ facts: this.facts, place: this.querySelector("[data-others]"),
+      onBeat: () => this.comments.load(),
       onNewer: (found) => this.words.newer(found),
       onClosed: ({ closed }) => { if (this.saving.isHeld) return; this.saving.isHeld = true; this.saving.say("closed"); this.words.closed({ closed }); },
     }).start();
@@ -88,6 +89,7 @@ class ProcessEditor extends HTMLElement {
     const verdict = this.judge(xml); // while the drawing is made
     const kept = this.saving.kept();
     await this.open(xml);
+    this.comments.isDrawn = false; // its badges went with the former drawing
     await this.saving.agree(rev);
     if (kept?.rev === rev) await this.restore(kept);
     else if (kept) this.words.left(kept);

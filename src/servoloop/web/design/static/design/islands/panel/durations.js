@@ -20,7 +20,9 @@ export function secondsOf(text) {
   if (iso && iso.slice(1).some(Boolean)) {
     return iso.slice(1).reduce((sum, part, unit) => sum + Number((part ?? "0").replace(",", ".")) * SECONDS[unit], 0);
   }
-  let rest = text.normalize("NFKC").replace(/[,，、和]|\band\b/g, " ").replace(/半(个)?(小时|钟头)/, "30分钟").trim();
+  let rest = text.normalize("NFKC").replace(/[,，、和]|\band\b/g, " ")
+    .replace(/(\d+)\s*个半(小时|钟头)/, "$1小时30分钟").replace(/半个?(小时|钟头)/, "30分钟")
+    .replace(/半个?工作[日天]/, `${WORKING_DAY / 2}小时`).replace(/(\d\s*(?:h|小时))\s*(\d+)$/i, "$1$2分钟").trim();
   if (!rest) return undefined;
   let total = 0;
   while (rest) {

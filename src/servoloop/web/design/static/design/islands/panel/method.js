@@ -23,11 +23,11 @@ function sop(context) {
   const save = (language) => (value) =>
     context.change({ sop: elementsOf(context.modeler, "Sop", saying(list, language, value ?? "")) });
   const isChinese = document.documentElement.lang.startsWith("zh");
-  const sides = (isChinese ? ["zh", "en"] : ["en", "zh"]).map((language) => writer(language, both[language], save(language)));
+  const sides = (isChinese ? ["zh", "en"] : ["en", "zh"]).map((language) => writer(context, language, both[language], save(language)));
   return group(gettext("Method"), sides);
 }
 
-function writer(language, value, save) {
+function writer(context, language, value, save) {
   const words = language === "zh" ? gettext("Chinese") : gettext("English");
   const title = about(gettext("Method"), words);
   const control = h("textarea", {
@@ -41,7 +41,8 @@ function writer(language, value, save) {
     TOOLS().map(({ icon, words: name, before, after, isLine }) =>
       tool(icon, name, () => surround(control, { before, after, isLine }), { onmousedown: (event) => event.preventDefault() })),
     h("span", { class: "grow" }),
-    tool("maximize", gettext("Write in a large window"), () => box.classList.contains("is-large") ? shrink() : grow()));
+    tool("maximize", gettext("Write in a large window"), () => grow(), { class: "tool only-small" }),
+    tool("x", gettext("Close"), () => dialog.close(), { class: "tool only-large" }));
   const box = h("div", { class: "writer" }, h("div", { class: "writer-head" }, h("strong", {}, words), bar), h("div", { class: "writer-both" }, control, preview));
   const home = h("div", { class: "writer-home" }, box);
   const dialog = h("dialog", { class: "panel-sheet", "aria-label": title });
@@ -52,14 +53,11 @@ function writer(language, value, save) {
     dialog.showModal();
     control.focus();
   };
-  const shrink = () => {
-    control.dispatchEvent(new Event("change"));
-    dialog.close();
-  };
   dialog.addEventListener("close", () => {
     control.dispatchEvent(new Event("change"));
     home.replaceChildren(box);
     box.classList.remove("is-large");
+    context.panel.later();
   });
   control.addEventListener("input", show);
   show();
