@@ -16,12 +16,16 @@ PEOPLE = {
     "bo": ("博", "Bo", ("supervisor",)),
     "cy": ("赛", "Cy", ("manager",)),
     "fei": ("费工", "Fei", ("specialist",)),
+    "dora": ("朵总", "Dora", ("director",)),
+    "qin": ("秦", "Qin", ("quality",)),
 }
 ROLES = {
     "agent": ("客服专员", "Agent"),
     "supervisor": ("客服主管", "Supervisor"),
     "manager": ("客服经理", "Manager"),
     "specialist": ("专家", "Specialist"),
+    "director": ("服务总监", "Service director"),
+    "quality": ("质量主管", "Quality lead"),
 }
 
 
@@ -41,10 +45,9 @@ def main() -> None:
     from servoloop.storage.customers import keep_customer
 
     at = timezone.now()
-    office = Calendar(
-        name="office", zone="Asia/Shanghai", weekly=weekly_hours("mon-fri 09:00-18:00")
-    )
-    keep_calendar(office)
+    for name in ("office", "office_hours", "service_hours"):
+        hours = weekly_hours("mon-fri 09:00-18:00")
+        keep_calendar(Calendar(name=name, zone="Asia/Shanghai", weekly=hours))
     for key, (zh, en) in ROLES.items():
         Role.objects.create(key=key, label_zh=zh, label_en=en)
     for username, (zh, en, roles) in PEOPLE.items():

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PATIENCE, SCREENS, Visits
+from tests.journeys.test_looks import faults
 
 expect.set_options(timeout=PATIENCE)
 EDITOR = re.compile(r"/design/drafts/\d+/edit/")
@@ -90,3 +92,30 @@ def test_a_template_is_looked_at_and_used(visits: Visits) -> None:
     page.get_by_role("button", name="Use this template").click()
     page.wait_for_url(EDITOR)
     expect(page.locator(".djs-container")).to_contain_text("Exchange")
+
+
+PAGES = {
+    "start": "/design/new/",
+    "library": "/design/new/templates/",
+    "one": "/design/new/templates/consultation/",
+    "text": "/design/new/text/",
+    "guide": "/design/new/guide/escalation/",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "dark", "phone"), [("en-US", True, False), ("zh-CN", False, True)]
+)
+def test_every_way_to_begin_is_fit_to_be_seen(
+    visits: Visits, language: str, dark: bool, phone: bool
+) -> None:
+    page = visits.page("cy", language=language, dark=dark, phone=phone)
+    wrong: list[str] = []
+    for name, path in PAGES.items():
+        page.goto(path)
+        if name == "text":
+            page.locator("#steps-text").fill("Agent: check (soon, asap)\n???\nif late:\nend")
+            expect(page.locator("#understood .is-lost").first).to_be_visible()
+        keep(page, f"{name}-{language[:2]}-{'phone' if phone else 'desktop'}")
+        wrong += [f"{name}: {each}" for each in faults(page)]
+    assert "\n".join(wrong) == ""

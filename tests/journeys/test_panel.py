@@ -38,15 +38,17 @@ MOUNT = """async (file) => {
     Object.assign(element, { onload: done, onerror: fail });
     document.head.append(element);
   });
+  const told = ({ warnings }) => warnings.map((each) => each.message);
   if (window.modeler) {
-    window.modeler.destroy();
-    document.getElementById("stage").remove();
-    localStorage.clear();
-  } else {
-    await load("link", { rel: "stylesheet", href: "/static/design/panel.css" });
-    await load("script", { src: "/static/vendor/bpmn-js/bpmn-modeler.min.js" });
-    await load("script", { src: `/words/${document.documentElement.lang}.test.js` });
+    const panel = document.querySelector("process-panel");
+    panel.querySelectorAll("dialog").forEach((each) => each.remove());
+    for (const each of ["unfolded", "written", "timers", "robots", "rules"]) delete panel[each];
+    panel.folded.clear();
+    return told(await modeler.importXML(file));
   }
+  await load("link", { rel: "stylesheet", href: "/static/design/panel.css" });
+  await load("script", { src: "/static/vendor/bpmn-js/bpmn-modeler.min.js" });
+  await load("script", { src: `/words/${document.documentElement.lang}.test.js` });
   const { servoloop } = await import("/static/design/islands/servoloop-moddle.js");
   await import("/static/design/islands/panel.js");
   const stage = Object.assign(document.createElement("div"), { id: "stage" });
@@ -59,10 +61,10 @@ MOUNT = """async (file) => {
   stage.append(canvas, panel);
   document.body.append(stage);
   window.modeler = new BpmnJS({ container: canvas, moddleExtensions: { servoloop } });
-  const { warnings } = await window.modeler.importXML(file);
+  const warnings = told(await window.modeler.importXML(file));
   panel.modeler = window.modeler;
   await panel.context.ready;
-  return warnings.map((each) => each.message);
+  return warnings;
 }"""
 
 

@@ -11,9 +11,9 @@ from typing import Literal
 import numpy as np
 
 from servoloop.kernel.metrics.estimates import Estimate, difference, quantile, share
+from servoloop.kernel.mining.case_masks import Kept
 from servoloop.kernel.mining.event_log import EventLog, Micros
 from servoloop.kernel.mining.filtering import (
-    Kept,
     filtered,
     follows_rows,
     variant_key,

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from servoloop.kernel.metrics.definition import Measured
+from servoloop.kernel.mining.case_masks import Kept
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.filtering import Kept, filtered, kept_cases, variant_key
+from servoloop.kernel.mining.filtering import filtered, kept_cases, variant_key
 from servoloop.kernel.mining.filters import Filter
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
 from servoloop.kernel.mining.kpis import measure_log

@@ -115,6 +115,7 @@ def _finding(found: Finding, language: str) -> dict[str, Any]:
         "n": found.n,
         "cases": found.cases,
         "example_cases": list(found.affected[:CASES_LISTED]),
+        "affected_cases": list(found.affected),
         "effect_hours": {
             "value": found.effect.hours,
             "low": found.effect.low,

@@ -65,8 +65,12 @@ def finding(rule: str, *steps: str, subject: str = "", **evidence: float) -> Fin
 
 
 CHANGED = {
-    "transfers": (finding("transfers"), desk, "queue → first_contact"),
-    "waiting": (finding("waiting", "Look", subject="contention"), desk, "queue → load"),
+    "transfers": (finding("transfers"), desk, "the queue of its role → the owner of the case"),
+    "waiting": (
+        finding("waiting", "Look", subject="contention"),
+        desk,
+        "the queue of its role → whoever has the fewest tasks",
+    ),
     "waiting for the customer": (
         finding("waiting", "Wait for the goods", subject="customer"),
         lambda: demo("refund", **{"Wait for the goods": "await_parcel"}),
@@ -101,7 +105,11 @@ CHANGED = {
         "“Book the refund (automatic)” is new.",
     ),
     "mixed_queue": (finding("mixed_queue", "Look", ratio=5.0), desk, "“Sort: Look” is new."),
-    "batches": (finding("batches", "Pay"), desk, "“Pay”: queue → load"),
+    "batches": (
+        finding("batches", "Pay"),
+        desk,
+        "“Pay”: the queue of its role → whoever has the fewest tasks",
+    ),
     "reopens": (finding("reopens", "Pay"), desk, "The customer has confirmed"),
     "unanswered": (
         finding("unanswered", "look"),

@@ -134,3 +134,52 @@ def test_there_and_back_are_mirror_images(one: Block, other: Block) -> None:
         added = [e.element for e in there.changes if (e.kind, e.aspect) == (Kind.ADDED, aspect)]
         gone = [e.old_element for e in back.changes if (e.kind, e.aspect) == (Kind.REMOVED, aspect)]
         assert sorted(added) == sorted(gone)
+
+
+def test_what_a_step_asks_of_people_is_compared_too() -> None:
+    added = (
+        "<servoloop:check><servoloop:label>Photo compared</servoloop:label></servoloop:check>"
+        '<servoloop:attachment href="/rules.pdf"/><servoloop:skill name="refunds"/>'
+    )
+    difference = changed(
+        (
+            '<servoloop:step standardTime="PT10M"',
+            '<servoloop:step authorityLimit="200" standardTime="PT10M"',
+        ),
+        ("<servoloop:sop>1. Read", f"{added}<servoloop:sop>1. Read"),
+        (
+            '<servoloop:escalation role="supervisor" within="PT30M"/>',
+            '<servoloop:escalation role="supervisor" within="PT30M" calendar="always"/>',
+        ),
+    )
+    said = {each.aspect: each.words("en") for each in difference.changes}
+    assert set(said) == {
+        Aspect.CHECKLIST,
+        Aspect.ATTACHMENTS,
+        Aspect.SKILLS,
+        Aspect.AUTHORITY,
+        Aspect.ESCALATION,
+    }
+    assert said[Aspect.CHECKLIST] == "“Answer or pass on”: – → Photo compared"
+    assert "(30 min (always))" in said[Aspect.ESCALATION]
+
+
+def test_what_the_process_aims_at_is_compared_too() -> None:
+    difference = changed(
+        (
+            '<servoloop:sheet owner="bo"',
+            '<servoloop:sheet internal="true" approval="owner" owner="bo"',
+        ),
+        (
+            '<servoloop:serviceLevel metric="first_response"',
+            '<servoloop:goal>Calm.</servoloop:goal><servoloop:kpi name="resolution" target="PT2H"/>'
+            '<servoloop:serviceLevel metric="first_response"',
+        ),
+    )
+    said = {each.aspect: each.words("zh-hans") for each in difference.changes}
+    assert said == {
+        Aspect.GOAL: "– → Calm.",
+        Aspect.KPI_GOALS: "– → resolution 2 小时",
+        Aspect.PORTAL: "是 → 否",
+        Aspect.APPROVAL: "无需审批 → 流程负责人",
+    }

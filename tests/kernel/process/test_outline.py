@@ -15,6 +15,7 @@ from servoloop.kernel.process.outline.lines import Line, Remark, Sort
 from servoloop.kernel.process.outline.read import KnownRole, Outline, read_outline
 from servoloop.kernel.process.outline.spans import read_span
 from servoloop.kernel.process.words import Words
+from tests.kernel.process.drawing import ROOT
 
 ROLES = tuple(
     KnownRole(key=key, label=Words(translations={"zh": zh, "en": en}))
@@ -248,7 +249,7 @@ def test_the_english_outline_says_what_was_told():
 def test_the_chinese_outline_speaks_chinese():
     draft = draft_of(CHINESE)
     assert draft.sheet.name.default == "退货流程"
-    assert [lane.name.default for lane in draft.lanes][0] == "自动服务"
+    assert draft.lanes[0].name.default == "自动服务"
     assert "按意见修改" in names(draft, "userTask")
     first = next(node for node in draft.nodes if node.name.default == "核对订单")
     assert first.step.sop.default == "对照订单号和照片"
@@ -357,6 +358,20 @@ def test_a_pasted_table_without_heads_is_step_role_time_method():
     text += "Wait\tCustomer\t2 days"
     outline = read(text)
     assert [line.sort for line in outline.lines] == [Sort.STEP, Sort.SEND, Sort.WAIT]
+    assert outline.draft is not None
+    assert_sound(outline.draft)
+
+
+# The page for people
+
+
+@pytest.mark.parametrize("column", [slice(0, 49), slice(49, None)])
+def test_the_example_of_the_how_to_is_understood_without_a_remark(column):
+    page = (ROOT / "docs" / "how-to" / "new-process.md").read_text(encoding="utf-8")
+    text = "\n".join(line[column].rstrip() for line in page.split("```")[1].strip("\n").split("\n"))
+    finance = KnownRole(key="finance", label=Words(translations={"zh": "财务", "en": "Finance"}))
+    outline = read_outline(text, roles=(*ROLES, finance))
+    assert [line.remarks for line in outline.lines if line.remarks] == []
     assert outline.draft is not None
     assert_sound(outline.draft)
 

@@ -255,6 +255,15 @@ def test_roles_owners_and_calendars_must_exist() -> None:
     assert "“p”的负责人是nobody，但这里没有这个人。" in [each.words("zh") for each in told.findings]
 
 
+def test_the_calendar_of_an_escalation_level_must_exist() -> None:
+    a = step("a").replace('within="PT30M"/>', 'within="PT30M" calendar="moon"/>', 1)
+    body = f'<bpmn:process id="p" isExecutable="true">{SHEET}{form()}{a}{step("b")}{end()}{LINE}'
+    told = assess(document(f"{body}</bpmn:process>"), organisation=cast())
+    assert [(each.rule.id, each.elements) for each in told.findings] == [
+        ("unknown-calendar", ("a",))
+    ]
+
+
 @pytest.mark.parametrize(
     ("calendar", "hole"),
     [

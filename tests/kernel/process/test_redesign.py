@@ -59,7 +59,7 @@ CHANGES: dict[str, tuple[str, Redesign, str]] = {
     "assignment": (
         "repair",
         SetAssignment(elements=("diagnose",), assignment=Assignment.FIRST_CONTACT),
-        "“Diagnose by phone”: queue → first_contact",
+        "“Diagnose by phone”: the queue of its role → the owner of the case",
     ),
     "standard": (
         "repair",

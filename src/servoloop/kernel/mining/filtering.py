@@ -12,9 +12,9 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
+from servoloop.kernel.mining.case_masks import Kept, Rows, happened, touched
 from servoloop.kernel.mining.event_log import NOT_GIVEN, Coded, EventLog, Micros
 from servoloop.kernel.mining.features import DAYPARTS, WEEKDAYS
 from servoloop.kernel.mining.filters import (
@@ -30,23 +30,15 @@ from servoloop.kernel.mining.filters import (
     Follows,
     HandsOver,
     Happened,
-    Happening,
     HasValue,
     NumberBetween,
     OfVariant,
     Period,
     Repeats,
 )
-from servoloop.kernel.mining.handover_summary import passed_work
-from servoloop.kernel.mining.reopenings import reopenings
 from servoloop.kernel.mining.rows import log_of_cases
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.swept import Sweep, begins
-
-Kept = npt.NDArray[np.bool_]
-"""One truth value for each case, in the order of `log.case.names`."""
-
-Rows = npt.NDArray[np.int64]
 
 _Excluding = HasValue | Contains | Follows | OfVariant | Repeats | Happened
 
@@ -149,7 +141,7 @@ def _mask(
         case NumberBetween():
             return _between(log, each)
         case Contains():
-            return _unless(_touched(log, _rows_of(log, each.activity)), each)
+            return _unless(touched(log, _rows_of(log, each.activity)), each)
         case Follows():
             return _unless(_followed(log, each), each)
         case HandsOver():
@@ -161,7 +153,7 @@ def _mask(
         case Repeats():
             return _unless(_repeated(log, each.activity), each)
         case Happened():
-            return _unless(_happened(log, each.what, swept, closing), each)
+            return _unless(happened(log, each.what, swept, closing), each)
         case _:
             assert_never(each)
 
@@ -186,13 +178,6 @@ def _code(coded: Coded, name: str | None) -> int | None:
 def _rows_of(log: EventLog, activity: str) -> Rows:
     code = _code(log.activity, activity)
     return np.flatnonzero(log.activity.codes == (NOT_GIVEN if code is None else code))
-
-
-def _touched(log: EventLog, rows: Rows) -> Kept:
-    """The cases of some rows."""
-    touched: Kept = np.zeros(log.cases, dtype=np.bool_)
-    touched[log.case.codes[rows]] = True
-    return touched
 
 
 def _in_period(log: EventLog, each: Period, zone: str) -> Kept:
@@ -228,7 +213,7 @@ def _has_value(log: EventLog, each: HasValue, zone: str) -> Kept:
     coded = {TEAM: log.team, RESOURCE: log.resource, LIFECYCLE: log.lifecycle}
     if each.column in coded:
         column = coded[each.column]
-        return _touched(log, _rows_with(column, each.values))
+        return touched(log, _rows_with(column, each.values))
     if each.column == FIRST_TEAM:
         if log.team is None:
             return np.zeros(log.cases, dtype=np.bool_)
@@ -239,7 +224,7 @@ def _has_value(log: EventLog, each: HasValue, zone: str) -> Kept:
         return _is_one_of(log.case_attributes[each.column], each.values)
     if each.column in log.attributes.columns:
         hits = _is_one_of(log.attributes[each.column], each.values)
-        return _touched(log, np.flatnonzero(hits))
+        return touched(log, np.flatnonzero(hits))
     return np.zeros(log.cases, dtype=np.bool_)
 
 
@@ -276,7 +261,7 @@ def _between(log: EventLog, each: NumberBetween) -> Kept:
     low = -np.inf if each.low is None else each.low
     high = np.inf if each.high is None else each.high
     hits: Kept = (numbers >= low) & (numbers <= high)  # false for what is no number
-    return hits if of_cases else _touched(log, np.flatnonzero(hits))
+    return hits if of_cases else touched(log, np.flatnonzero(hits))
 
 
 def _followed(log: EventLog, each: Follows) -> Kept:
@@ -287,7 +272,7 @@ def _followed(log: EventLog, each: Follows) -> Kept:
         if each.source is None or each.target is None:  # no wait at the edges of a case
             return np.zeros(log.cases, dtype=np.bool_)
         rows = rows[waits_before(log, rows) >= each.waited // MICROSECOND]
-    return _touched(log, rows)
+    return touched(log, rows)
 
 
 def _followed_later(log: EventLog, source: str, target: str, waited: timedelta | None) -> Kept:
@@ -315,7 +300,7 @@ def _handed_over(log: EventLog, each: HandsOver) -> Kept:
         return np.zeros(log.cases, dtype=np.bool_)
     source, target = group.names.index(each.source), group.names.index(each.target)
     rows = np.flatnonzero((group.codes[1:] == target) & (group.codes[:-1] == source)) + 1
-    return _touched(log, rows[log.case.codes[rows] == log.case.codes[rows - 1]])
+    return touched(log, rows[log.case.codes[rows] == log.case.codes[rows - 1]])
 
 
 def _of_variant(log: EventLog, each: OfVariant, swept: Sweep) -> Kept:
@@ -343,62 +328,3 @@ def _repeated(log: EventLog, activity: str | None) -> Kept:
     twice: Kept = np.zeros(log.cases, dtype=np.bool_)
     twice[pairs[1:][pairs[1:] == pairs[:-1]] // width] = True
     return twice
-
-
-def _happened(
-    log: EventLog, what: Happening, swept: Sweep | None, closing: tuple[str, ...] | None
-) -> Kept:
-    match what:
-        case "reopened":
-            return _reopened(log, swept, closing)
-        case "ping_pong":
-            return _came_back(log)
-        case "transferred":
-            return _transferred(log)
-        case "owned":
-            return _owned(log)
-        case _:
-            assert_never(what)
-
-
-def _transferred(log: EventLog) -> Kept:
-    """As the KPI counts it: the same activity twice in a row, by two known people (or teams)."""
-    group = log.resource or log.team
-    if group is None:
-        return np.zeros(log.cases, dtype=np.bool_)
-    codes, activity = group.codes, log.activity.codes
-    known = (codes[1:] != NOT_GIVEN) & (codes[:-1] != NOT_GIVEN)
-    passed = known & (codes[1:] != codes[:-1]) & (activity[1:] == activity[:-1])
-    rows = np.flatnonzero(passed) + 1
-    return _touched(log, rows[log.case.codes[rows] == log.case.codes[rows - 1]])
-
-
-def _owned(log: EventLog) -> Kept:
-    """As the KPI counts it, by the first and the last known person (or team) of the case."""
-    owned: Kept = np.zeros(log.cases, dtype=np.bool_)
-    group = log.resource or log.team
-    if group is None:
-        return owned
-    rows = np.flatnonzero(group.codes != NOT_GIVEN)
-    case = log.case.codes[rows]
-    first = rows[np.flatnonzero(np.diff(case, prepend=-1))]
-    last = rows[np.flatnonzero(np.diff(case, append=-1))]
-    owned[log.case.codes[first]] = group.codes[first] == group.codes[last]
-    return owned
-
-
-def _reopened(log: EventLog, swept: Sweep | None, closing: tuple[str, ...] | None) -> Kept:
-    if closing is None:
-        closing = reopenings(log, swept or sweep(log)).closing
-    codes = [log.activity.names.index(name) for name in closing if name in log.activity.names]
-    closes = np.isin(log.activity.codes, codes)
-    rows = np.flatnonzero(closes[:-1] & ~closes[1:]) + 1
-    return _touched(log, rows[log.case.codes[rows] == log.case.codes[rows - 1]])
-
-
-def _came_back(log: EventLog) -> Kept:
-    passed = passed_work(log)
-    if passed is None:
-        return np.zeros(log.cases, dtype=np.bool_)
-    came_back: Kept = passed.ping_pongs_of_case > 0
-    return came_back

@@ -35,7 +35,8 @@ def sweep_compiled(log: EventLog) -> Sweep:
     edge_of[keys] = np.arange(len(keys), dtype=np.int32)
     source, target = keys // (activities + 1), keys % (activities + 1)
     sizes = np.where((source == activities) | (target == activities), 0, transitions[keys])
-    waits, begin_of, rarest = _grouped(codes, log.ts, began, offsets, activities, edge_of, sizes)
+    waits = np.empty(sizes.sum(), dtype=np.int64)
+    begin_of, rarest = _grouped(codes, log.ts, began, offsets, activities, edge_of, sizes, waits)
     medians, p90s = _quantiles(waits, begin_of)
     table = transitions.reshape(activities + 1, activities + 1)
     variants, examples, case_variant = _ranked_variants(variant_of, first_case)
@@ -244,8 +245,9 @@ def _grouped(
     activities: int,
     edge_of: Ids,
     sizes: Counts,
-) -> tuple[Counts, Counts, Ids]:
-    """The waits grouped by edge (a counting sort), where groups begin, each case's rarest edge.
+    waits: Counts,
+) -> tuple[Counts, Ids]:
+    """Fill in the waits grouped by edge (a counting sort); where groups begin, each case's rarest.
 
     `sizes` are the waits of each edge; none for edges from the start and to the end.
     """
@@ -256,7 +258,6 @@ def _grouped(
     for edge in range(edges):
         begin_of[edge + 1] = begin_of[edge] + sizes[edge]
     at = begin_of[:-1].copy()
-    waits = np.zeros(begin_of[edges], np.int64)
     rarest = np.zeros(cases, np.int32)
     for case in range(cases):
         before = activities
@@ -269,4 +270,4 @@ def _grouped(
                 at[edge] += 1
             before = codes[row]
         rarest[case] = max(worst, edge_of[before * width + activities])
-    return waits, begin_of, rarest
+    return begin_of, rarest

@@ -11,11 +11,14 @@ from servoloop.kernel.process.program import Node
 from servoloop.kernel.process.spoken_time import duration_in
 from servoloop.kernel.process.step import (
     Approval,
+    Assignment,
     EscalationLevel,
     Field,
     KpiGoal,
+    Layer,
     ProcessSheet,
     Step,
+    ValueClass,
 )
 from servoloop.kernel.process.words import NO_WORDS, Words
 
@@ -106,25 +109,46 @@ def checklist_words(step: Step) -> Words:
     return in_both(lambda tag: "; ".join(each.words.in_language(tag) for each in step.checklist))
 
 
+def _w(en: str, zh: str) -> Words:
+    return Words(default=en, translations={"zh": zh})
+
+
+_YES, _NO = _w("yes", "是"), _w("no", "否")
+_ASSIGNMENTS: Mapping[Assignment, Words] = {
+    Assignment.QUEUE: _w("the queue of its role", "角色队列"),
+    Assignment.LOAD: _w("whoever has the fewest tasks", "任务最少者"),
+    Assignment.FIRST_CONTACT: _w("the owner of the case", "首问责任人"),
+}
+_VALUES: Mapping[ValueClass, Words] = {
+    ValueClass.CUSTOMER: _w("customer value", "客户价值"),
+    ValueClass.BUSINESS: _w("business value", "业务价值"),
+    ValueClass.WASTE: _w("waste", "浪费"),
+}
+_LAYERS: Mapping[Layer, Words] = {
+    Layer.CUSTOMER: _w("customer", "客户"),
+    Layer.FRONTSTAGE: _w("frontstage", "前台"),
+    Layer.BACKSTAGE: _w("backstage", "后台"),
+    Layer.SUPPORT: _w("support", "支持"),
+}
 # What a step and a node say, aspect by aspect; method, chain and fields are compared in parts.
 ASPECTS_OF_STEP: Mapping[Aspect, Callable[[Step], object]] = {
     Aspect.STANDARD_TIME: lambda step: duration_words(step.standard_time),
     Aspect.RESPONSE_TIME: lambda step: duration_words(step.response_time),
-    Aspect.ASSIGNMENT: lambda step: step.assignment.value,
+    Aspect.ASSIGNMENT: lambda step: _ASSIGNMENTS[step.assignment],
     Aspect.OWNER: lambda step: step.owner,
     Aspect.CALENDAR: lambda step: step.calendar,
     Aspect.COST: lambda step: (
         f"{step.cost_rate} {step.currency or ''}".strip() if step.cost_rate is not None else None
     ),
-    Aspect.VALUE: lambda step: step.value_class.value if step.value_class else None,
-    Aspect.LAYER: lambda step: step.layer.value if step.layer else None,
+    Aspect.VALUE: lambda step: _VALUES[step.value_class] if step.value_class else None,
+    Aspect.LAYER: lambda step: _LAYERS[step.layer] if step.layer else None,
     Aspect.CHECKLIST: checklist_words,
     Aspect.ATTACHMENTS: lambda step: ", ".join(each.address for each in step.attachments),
     Aspect.SKILLS: lambda step: ", ".join(step.skills),
     Aspect.AUTHORITY: lambda step: (
         None if step.authority_limit is None else f"{step.authority_limit:f}"
     ),
-    Aspect.WAITING: lambda step: "yes" if step.waits_for_customer else "no",
+    Aspect.WAITING: lambda step: _YES if step.waits_for_customer else _NO,
     Aspect.AUTOMATION: lambda step: f"{step.topic} ×{step.retries}" if step.topic else None,
 }
 ASPECTS_OF_NODE: Mapping[Aspect, Callable[[Node], object]] = {

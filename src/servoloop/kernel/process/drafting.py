@@ -96,7 +96,7 @@ class Draft:
     lanes: tuple[DraftLane, ...]
     nodes: tuple[DraftNode, ...]
     flows: tuple[DraftFlow, ...]
-    customer: Words = NO_WORDS  # name of the pool that messages come from and go to
+    customer: Words = NO_WORDS  # name of the pool that messages come from and go to, if any do
     namespace: str = "urn:servoloop:draft"
 
 
@@ -113,8 +113,8 @@ def draft_document(draft: Draft) -> Document:
     root.set("targetNamespace", draft.namespace)
     root.set("expressionLanguage", _FEEL)
     _declare(root, draft)
-    if draft.customer != NO_WORDS:
-        _write_collaboration(root, draft)
+    if draft.customer != NO_WORDS or draft.lanes:
+        _write_collaboration(root, draft)  # editors draw lanes in a pool only
     process = _named(root, "process", draft.id, draft.sheet.name)
     process.set("isExecutable", "true")
     sheet = sheet_element(draft.sheet)
@@ -147,9 +147,10 @@ def _message_id(message: str) -> str:
 
 def _write_collaboration(root: etree._Element, draft: Draft) -> None:
     collaboration = etree.SubElement(root, bpmn("collaboration"), id="collaboration")
-    _named(collaboration, "participant", "customer", draft.customer)
+    if draft.customer != NO_WORDS:
+        _named(collaboration, "participant", "customer", draft.customer)
     _named(collaboration, "participant", "desk", draft.sheet.name).set("processRef", draft.id)
-    for node in draft.nodes:
+    for node in draft.nodes if draft.customer != NO_WORDS else ():
         ends = _touchpoint(node, draft)
         if ends is not None:
             flow = etree.SubElement(collaboration, bpmn("messageFlow"))

@@ -130,6 +130,9 @@ def _turn_round(flow: Flow, columns: Mapping[str, int]) -> dict[str, int]:
             chain.insert(0, step)
             way = flow.into[step][0]
             step = flow.carrier[way.source]
+        if way.source == step != head and chain and _is_meeting(flow, step):
+            chain.insert(0, step)  # several ways come back together
+            step = min(flow.before(step), key=lambda id: columns[id])
         room = columns[step] - columns[head]
         if not chain or room < len(chain) - 1 or turned.keys() & {step, head}:
             continue
@@ -143,6 +146,11 @@ def _turn_round(flow: Flow, columns: Mapping[str, int]) -> dict[str, int]:
 def _is_passage(flow: Flow, id: str) -> bool:
     ways = [link for link in flow.out[id] if link.source == id]
     return len(flow.into[id]) == 1 == len(ways) and len(flow.before(id)) == 1
+
+
+def _is_meeting(flow: Flow, id: str) -> bool:
+    """Whether several ways end here and one goes on."""
+    return len(flow.before(id)) == len(flow.into[id]) > 1 == len(flow.out[id])
 
 
 def _spread_loners(graph: Graph, flow: Flow, columns: dict[str, int]) -> None:

@@ -8,7 +8,7 @@ import { MapPicture } from "../map/map_picture.js";
 import { MapWords } from "../map/map_words.js";
 
 const texts = () => ({
-  start: gettext("start of the case"), end: gettext("end of the case"), events: gettext("Events"), cases: gettext("Cases"),
+  start: gettext("start of the case"), end: gettext("end of the case"), events: gettext("Events"), cases: pgettext("log", "Cases"),
   transitions: gettext("Transitions"), median: gettext("Median wait"), p90: gettext("90 % within"), total: gettext("Total wait"),
   share: gettext("Share of the waiting"), first: gettext("First in"), last: gettext("Last in"), repeats: gettext("Done again"),
   from: gettext("comes from"), to: gettext("goes to"), hint: gettext("Point at an arrow or a box; click to filter by it."),
