@@ -72,7 +72,7 @@ def show_templates(request: HttpRequest) -> HttpResponse:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateStep:
     name: Words
-    role: str
+    role: Words  # as the lane is called; the organisation may not have it yet
     step: Step
 
 
@@ -94,9 +94,11 @@ def show_template(request: HttpRequest, template_id: str) -> HttpResponse:
             origin="template",
         )
         return redirect("design:draft-edit", draft.id)
+    model = template_model(template_id)
+    lanes = {lane.role: lane.name for process in model.processes for lane in process.lanes}
     steps = [
-        TemplateStep(name=node.name, role=node.step.role or "", step=node.step)
-        for node in template_model(template_id).nodes()
+        TemplateStep(name=node.name, role=lanes.get(node.step.role, Words()), step=node.step)
+        for node in model.nodes()
         if node.type in ("userTask", "manualTask")
     ]
     context = {

@@ -18,6 +18,7 @@ class KeptRedesign:
 
     key: str  # of the finding
     definition: str  # process id
+    version: str  # of the definition that it changes
     says: dict[str, str]  # "en" and "zh"
     bpmn: str
 
@@ -28,6 +29,7 @@ def write_redesigns(findings: "Iterable[Finding]", folder: Path) -> None:
         KeptRedesign(
             key=each.key,
             definition=each.proposal.definition,
+            version=each.proposal.version,
             says={language: each.says.in_language(language) for language in ("en", "zh")},
             bpmn=each.proposal.redesign.decode(),
         )

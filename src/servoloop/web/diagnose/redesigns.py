@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from servoloop.loop.drafts import create_draft
+from servoloop.storage.not_found import NotFound
+from servoloop.storage.queries.definition_files import definition_file
 from servoloop.web.diagnose import runs
-from servoloop.web.diagnose.redesign_file import read_redesigns
+from servoloop.web.diagnose.redesign_file import KeptRedesign, read_redesigns
 from servoloop.web.diagnose.reports import run_of
-from servoloop.web.shell.viewers import colleagues_only
+from servoloop.web.shell.viewers import colleagues_only, viewer_of
 
 MAY_DRAW = "storage.add_definition"
 
@@ -31,6 +33,16 @@ def open_redesign(request: HttpRequest, run: str, finding: str) -> HttpResponse:
         person=request.user.get_username(),
         at=timezone.now(),
         origin="finding",
+        base=_published(request, known[finding]),
     )
     messages.success(request, _("The redesign is open as a draft."))
     return redirect("design:draft-edit", draft.id)
+
+
+def _published(request: HttpRequest, redesign: KeptRedesign) -> int | None:
+    """The published version that is changed; None when the definition was brought along."""
+    try:
+        file = definition_file(viewer_of(request), redesign.definition, version=redesign.version)
+    except NotFound:
+        return None
+    return file.id

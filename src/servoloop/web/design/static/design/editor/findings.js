@@ -71,7 +71,7 @@ export class Findings {
       icon(question.is_kept ? "circle-check" : "alert-circle"), question.words,
       make("span", { class: "number quiet" }, `${question.percent} %`));
     const rows = items.map((item) => this.row(item));
-    return make("section", { class: question.is_kept ? "is-kept" : "is-open" }, head,
+    return make("section", { class: `${question.is_kept ? "is-kept" : "is-open"}${rows.length ? " has-some" : ""}` }, head,
       ...(rows.length ? [make("ul", {}, ...rows)] : []));
   }
 

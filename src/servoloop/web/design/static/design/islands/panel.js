@@ -1,4 +1,4 @@
-// <process-panel feel="…" directory="…" check="…"> edits every attribute of the chosen element. The
+// <process-panel feel="…" directory="…" check="…" files="…"> edits every attribute of the chosen element. The
 // page sets `panel.modeler` after the import and calls `panel.focusField(field)` for a finding. All
 // changes go through the modeler's commands; what others change is drawn anew here.
 import { Context } from "./panel/context.js";

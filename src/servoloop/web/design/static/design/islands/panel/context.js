@@ -45,6 +45,10 @@ export class Context {
 
   updateAt(element, changes) { this.modeler.get("modeling").updateModdleProperties(this.shape, element, changes); }
 
+  get token() {
+    return this.panel.getAttribute("csrf") || document.cookie.match(/csrftoken=([^;]+)/)?.[1] || "";
+  }
+
   async directory() {
     const address = this.panel.getAttribute("directory");
     if (!address) return;
@@ -70,7 +74,7 @@ export class Context {
   async post(attribute, body) {
     const address = this.panel.getAttribute(attribute);
     if (!address) return undefined;
-    const token = this.panel.getAttribute("csrf") || document.cookie.match(/csrftoken=([^;]+)/)?.[1] || "";
+    const { token } = this;
     try {
       const answer = await fetch(address, {
         method: "POST",

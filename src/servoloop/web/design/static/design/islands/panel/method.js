@@ -2,6 +2,7 @@
 import { altered, create, isTrue, moved, replaced, said } from "./moddle.js";
 import { about, add, commits, group, h, text, tick, tool, tools } from "./draw.js";
 import { html, surround, TOOLS } from "./markdown.js";
+import { uploader } from "./upload.js";
 import { bilingual, elementsOf, inLanguage, listOf, saying, spoken } from "./words.js";
 
 const ADDRESS = /^(https?:\/\/\S+|\/[^\s/]\S*|\/)$/;
@@ -96,10 +97,12 @@ function attachments(context) {
       text(gettext("Address"), { value: said(each, "href"), check: wrongAddress, name: `attachment-${at}-href`, save: (href) => alter({ href }), mode: "url" }),
       bilingual(gettext("Name"), { list: words, name: `attachment-${at}`, save: (next) => alter({ labels: elementsOf(modeler, "Label", next) }) }));
   });
-  return group(gettext("Attachments"), items, text(gettext("Add an address"), {
-    value: "", name: "attachment-add", check: (href) => (href ? wrongAddress(href) : ""), mode: "url", placeholder: "https://…",
-    save: (href) => href && save([...list, create(modeler, "Attachment", { href })]),
-  }));
+  const attach = (href, labels = []) => save([...list, create(modeler, "Attachment", { href, labels })]);
+  return group(gettext("Attachments"), items, uploader(context, (file) => attach(file.address, [create(modeler, "Label", { text: file.name })])),
+    text(gettext("Add an address"), {
+      value: "", name: "attachment-add", check: (href) => (href ? wrongAddress(href) : ""), mode: "url", placeholder: "https://…",
+      save: (href) => href && attach(href),
+    }));
 }
 
 const wrongAddress = (href) => (ADDRESS.test(href) ? "" : gettext("Write an address such as https://example.org/manual.pdf, or /path on this server."));
