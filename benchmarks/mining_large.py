@@ -2,7 +2,7 @@
 
 A generated log of N events (50 million unless told) is written to a temporary folder (its size is
 printed), diagnosed by ``servoloop diagnose`` in a process of its own, and removed. No peer: PM4Py
-holds the log as a data frame, which at this size does not fit.
+holds the log as a data frame, of well over 10 GB at this size.
 """
 
 import argparse

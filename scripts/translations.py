@@ -213,7 +213,8 @@ def _unmarked(path: Path) -> Iterator[str]:
     for pattern in (_MARKED, _TEMPLATE_CODE, _NO_TEXT):
         text = pattern.sub(_blank, text)
     spoken = " ".join(match.group(1)[1:-1] for match in _SPOKEN.finditer(text))
-    shown = re.sub(r"<[^>]*>|&[#\w]+;", _blank, text)
+    # A class alone is what a block adds to a tag of the page around it.
+    shown = re.sub(r'<[^>]*>|&[#\w]+;|\bclass="[\w -]*"', _blank, text)
     where = path.relative_to(SOURCE.parent).as_posix()
     for number, line in enumerate(shown.splitlines(), start=1):
         if _LETTERS.search(_NAMES.sub("", line)):

@@ -6,16 +6,22 @@ The tree, each class beside the code that raises it::
     ├─ calendars    CalendarError
     ├─ feel         FeelError: FeelSyntaxError, FeelTypeError, BudgetExceeded
     ├─ decisions    DecisionError: UnreadableDecisions, UnknownDecision, UnknownCell
-    ├─ process      ProcessError: UnreadableProcess, NotExecutable, UnknownElement, BadEdit,
-    │               BadTime, NotReady, BadWaiver, Undecidable
+    ├─ process      ProcessError: UnreadableProcess, NotExecutable, UnknownElement, UnknownLane,
+    │               BadEdit, BadTime, NotReady, BadWaiver, Undecidable, CannotRedesign
     ├─ routing      UnknownCalendar
     ├─ engine       CommandRefused, BrokenLog, Halt (becomes an incident, never leaves the engine)
-    ├─ interchange  UnreadableLog
-    ├─ mining       WaitingUnknown, NothingToDiscover
-    ├─ loop         NothingToDiagnose, NothingToCompare, NamesDoNotMatch, UnknownName
+    ├─ interchange  UnreadableLog, ScatteredCases, UnknownStep, NothingLeft
+    ├─ mining       WaitingUnknown, NothingToDiscover, UnreadableFilter, UnknownValueClass, BadRate,
+    │               SeveralCurrencies, UnusableColumn, NoEvents
+    ├─ simulation   Interrupted, EndlessWait
+    ├─ loop         NothingToDiagnose, NothingToCompare, NamesDoNotMatch, UnknownName, NoSequence,
+    │               NoSpark, NoSuchCase, UnknownFormat, UnknownTemplate, NotYours, EmptyComment,
+    │               ReasonMissing
     ├─ storage      NotFound, Conflict, UnstorableText, UnknownHolidays, ServerUnavailable,
-    │               FolderUnusable, FolderBusy
+    │               FolderUnusable, FolderBusy, DraftMoved, DraftClosed, AlreadyAsked,
+    │               AlreadyDecided, TooLarge
     ├─ workers      NotReady, Unavailable, JobRejected
+    ├─ web          BadMove, NothingAsked, LogGone
     └─ cli          UnusableInput, PortTaken, NotPrepared
 
 The text of an error is one sentence for a person: what is wrong, where, and what would have worked.

@@ -18,12 +18,14 @@ from servoloop.loop.run.cases import number_of
 from servoloop.storage.calendars import keep_calendar
 from servoloop.storage.case_ids import draw_case_ids
 from servoloop.storage.customers import keep_customer
-from servoloop.storage.definitions import Published, is_published, program_of
+from servoloop.storage.definitions import Published, Signature, is_published, program_of
 from servoloop.storage.event_log import Move, Opening, commit
 
 PROCESSES = ("complaint", "refund", "repair")
 PASSWORD = "servoloop-demo"  # noqa: S105 - shown at every start; the demo is not for real customers
 _CUSTOMERS = 60
+_PUBLISHER = "cy"  # the process owner of the cast
+_REASON = "First version, from the template library. 首个版本，取自模板库。"
 _AT_ONCE = 40  # cases in one statement
 _LOCK = 7_276_001  # any number that nothing else locks
 
@@ -65,7 +67,7 @@ def _load(at: datetime, *, random: Random) -> None:
     for calendar in calendars.values():
         keep_calendar(calendar)
     _keep_people()
-    published = [publish(_file(name), at=at) for name in PROCESSES]
+    published = [_publish(name, at=at) for name in PROCESSES]
     crowd = customers(_CUSTOMERS, random=random)
     numbers = _keep_customers(crowd, at=at)
     _keep_login_of_mo(numbers[MO.key])
@@ -84,6 +86,12 @@ def _load(at: datetime, *, random: Random) -> None:
     moves = [_move(case, definitions, numbers) for case in past]
     for start in range(0, len(moves), _AT_ONCE):
         commit(moves[start : start + _AT_ONCE])
+
+
+def _publish(name: str, *, at: datetime) -> Published:
+    """As the process owner would: the versions page tells who and why."""
+    signature = Signature(author=_PUBLISHER, reason=_REASON)
+    return publish(_file(name), at=at, signature=signature)
 
 
 def _file(name: str) -> bytes:

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from servoloop.kernel.process.department import Department, UnknownLane, cut_out, lanes_of
 from servoloop.kernel.process.document import Document, read_document
+from servoloop.kernel.process.program import Op, Program
 from servoloop.storage.definitions import program_of
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.definition_files import DefinitionFile, definition_file
@@ -17,12 +18,14 @@ from servoloop.web.shell.viewers import colleagues_only, viewer_of
 @require_GET
 @colleagues_only
 def show_first(request: HttpRequest, key: str) -> HttpResponse:
-    """Lead to the first department of the process."""
-    _file, document = _document(request, key)
-    lanes = lanes_of(document)
+    """Lead to the first department in which people work."""
+    file, document = _document(request, key)
+    lanes = [lane.id for lane in lanes_of(document)]
     if not lanes:
         raise Http404
-    return redirect("design:department", key, lanes[0].id)
+    program = program_of(file.key, file.version)
+    peopled = (lane for lane in lanes if _has_people(_cut(document, lane), program))
+    return redirect("design:department", key, next(peopled, lanes[0]))
 
 
 @require_GET
@@ -55,6 +58,11 @@ def show_department_xml(request: HttpRequest, key: str, lane: str) -> HttpRespon
     answer = HttpResponse(text, content_type="application/xml; charset=utf-8")
     answer["Content-Disposition"] = f'inline; filename="{key}-{lane}.bpmn"'
     return answer
+
+
+def _has_people(department: Department, program: Program) -> bool:
+    known = (program.node(each) for each in department.steps if each in program.by_id)
+    return any(node.op is Op.HUMAN for node in known)
 
 
 def _document(request: HttpRequest, key: str) -> tuple[DefinitionFile, Document]:

@@ -102,7 +102,7 @@ def dry_run_view(
         moves=moves,
         is_begun=state.status is not CaseStatus.NEW,
         is_open=is_open,
-        state=case_chip(str(state.status), waits_for_customer=any(w.is_customer for w in waits)),
+        state=_state(state.status, waits_for_customer=any(w.is_customer for w in waits)),
         form=present(program.sheet.form, language=language, typed=typed, problems=problems)
         if state.status is CaseStatus.NEW
         else (),
@@ -146,6 +146,12 @@ def dry_run_view(
         timeline=_timeline(run, names),
         diagram=_diagram(run),
     )
+
+
+def _state(status: CaseStatus, *, waits_for_customer: bool) -> Chip:
+    if status is CaseStatus.NEW:
+        return Chip(tone="plain", icon="flag", words=_("not begun"))
+    return case_chip(str(status), waits_for_customer=waits_for_customer)
 
 
 def _card(

@@ -3,7 +3,14 @@
 Each text is the kernel's template, taken as the message to translate; a test keeps the two equal.
 """
 
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+
+from servoloop.kernel.process.findings import Finding
+from servoloop.web.design.element_words import element_words
+from servoloop.web.design.reason_words import reason_words
 
 TEMPLATES = {
     "no-process": gettext_noop("The file contains no process with flow elements."),
@@ -123,3 +130,14 @@ TEMPLATES = {
         " deadlocks is not proven."
     ),
 }
+_WITH_REASON = ("bad-extension", "unknown-extension", "bad-timer", "condition-syntax")
+
+
+def finding_words(finding: Finding, parameters: Mapping[str, str] | None = None) -> str:
+    """One finding as a sentence; `parameters` when they are known in the reader's language."""
+    parts = dict(parameters or finding.parameters)
+    if finding.rule in _WITH_REASON:
+        parts["reason"] = reason_words(parts["reason"])
+    if "what" in parts:
+        parts["what"] = element_words(parts["what"])
+    return _(TEMPLATES[finding.rule]).format(**parts)

@@ -14,7 +14,7 @@ from servoloop.kernel.process.readiness.readiness import (
     ReadinessFinding,
 )
 from servoloop.kernel.process.words import Words
-from servoloop.web.design.finding_words import TEMPLATES
+from servoloop.web.design.finding_words import finding_words
 from servoloop.web.shell.chips import Chip
 
 _RING = 100  # length of the ring, as pathLength says it
@@ -117,7 +117,7 @@ def _findings(
         cause = each.cause
         words = each.words(language, roles=roles)
         if cause is not None:
-            words = _(TEMPLATES[cause.rule]).format(**cause.parameters)
+            words = finding_words(cause, _said(each, language))
         is_warning = each.severity is Severity.WARNING
         yield FindingView(
             finding=each,
@@ -128,6 +128,14 @@ def _findings(
             waived=_waived(each),
             field=field_of(each) if is_warning and each.is_open else "",
         )
+
+
+def _said(finding: ReadinessFinding, language: str) -> dict[str, str]:
+    parameters = finding.gap.parameters.items()
+    return {
+        name: value.in_language(language) if isinstance(value, Words) else value
+        for name, value in parameters
+    }
 
 
 def _waived(finding: ReadinessFinding) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from servoloop.kernel.process.program import Node, Op
 
@@ -52,6 +53,6 @@ def _kind(op: Op) -> str:
         case Op.SERVICE | Op.SCRIPT | Op.RULE | Op.SEND:
             return _("machine")
         case Op.RECEIVE | Op.WAIT:
-            return _("waits")
+            return pgettext("kind of step", "waits")
         case _:
             return _("part")

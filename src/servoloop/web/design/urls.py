@@ -65,9 +65,7 @@ urlpatterns = [
     path("check/", checking.check_text, name="check"),
     path("feel/", checking.check_feel, name="feel"),
     path("files/", attached_files.attach_file, name="attach"),
-    path(
-        "files/<str:digest>/<str:name>", attached_files.show_attached_file, name="attached-file"
-    ),
+    path("files/<str:digest>/<str:name>", attached_files.show_attached_file, name="attached-file"),
     path("directory/", directory.show_directory, name="directory"),
     path("new/", start.show_start, name="new"),
     path("new/templates/", start.show_templates, name="templates"),

@@ -16,8 +16,10 @@ def find_undrawn(process: Process, model: Model) -> Iterator[Gap]:
     """
     shown = {each.shows for each in model.diagram}
     parts: dict[str, list[FlowNode | SequenceFlow]] = defaultdict(list)
-    for each in (*process.nodes, *process.flows):
-        parts[each.container].append(each)
+    for node in process.nodes:
+        parts[node.container].append(node)
+    for flow in process.flows:
+        parts[flow.container].append(flow)
     for held in parts.values():
         missing = [each for each in held if each.id not in shown]
         if len(missing) < len(held):

@@ -5,12 +5,13 @@ rules, a score, and the places where a rule is not kept. An error bars publicati
 a waiver in the file, with a reason and a name.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from servoloop.kernel.process.compile import NO_LIBRARY, Compiled, compile_model
 from servoloop.kernel.process.document import Document, ProcessError
-from servoloop.kernel.process.findings import Finding, Severity
+from servoloop.kernel.process.findings import Finding, Severity, quoted
 from servoloop.kernel.process.program import Program
 from servoloop.kernel.process.reader import read_model
 from servoloop.kernel.process.readiness.decisions import decisions_in, find_bad_decisions
@@ -45,6 +46,7 @@ _OF_PEOPLE = frozenset({"unknown-owner", "nobody-in-role", "unknown-calendar"})
 _OF_HUMANS = frozenset(
     {"no-method", "no-escalation", "no-response-time", "escalation-in-circle", "no-role"}
 ) | {"time-contradiction"}
+_QUOTED = re.compile(r"'[^']*' \(([^()\s]+)\)")  # as `quoted` writes an element with a name
 _OF_DECISIONS = frozenset({"decision-gap", "decision-overlap", "branch-never"}) | {
     "decision-undecided"
 }
@@ -178,7 +180,8 @@ def assess(
     is_strict = wants_strict(compiled.processes) if strict is None else strict
     waivers = read_waivers(document)
     places = places_of(compiled, compiled.program)
-    gaps = [*map(_of_check, (each for each in found if each.rule not in _REPLACED))]
+    names = {each.id: each.name for each in model.nodes()}
+    gaps = [_of_check(each, names) for each in found if each.rule not in _REPLACED]
     gaps += find_bad_waivers(waivers)
     for each in compiled.processes:
         gaps += (*find_emptiness(each), *find_undrawn(each, model))
@@ -230,13 +233,32 @@ def _gaps(
             yield from find_breaches_of_strict(compiled.program)
 
 
-def _of_check(finding: Finding) -> Gap:
+def _of_check(finding: Finding, names: Mapping[str, Words]) -> Gap:
     return Gap(
         rule="flow-sound" if finding.severity is Severity.ERROR else "flow-clear",
         elements=(finding.element_id,) if finding.element_id else (),
-        name=Words(default=finding.element_name),
+        name=names.get(finding.element_id, Words(default=finding.element_name)),
+        parameters={key: _named(text, names) for key, text in finding.parameters.items()},
         cause=finding,
     )
+
+
+def _named(text: str, names: Mapping[str, Words]) -> Words:
+    """The text with the elements that it quotes named in every language they have names in."""
+    known = [names[id] for id in _QUOTED.findall(text) if id in names]
+    languages = sorted({tag for each in known for tag in each.translations})
+
+    def said(tag: str) -> str:
+        return _QUOTED.sub(
+            lambda found: (
+                quoted(found[1], names[found[1]].in_language(tag))
+                if found[1] in names
+                else found[0]
+            ),
+            text,
+        )
+
+    return Words(default=text, translations={tag: said(tag) for tag in languages})
 
 
 def _asked(

@@ -35,9 +35,11 @@ export class Findings {
       if (wanted.get(id)?.map((each) => each.words).join("\n") === badge.words) wanted.delete(id);
       else { overlays.remove(badge.overlay); this.drawn.delete(id); }
     }
+    // Not in a corner: at the right are the element's own tools, at the left those of the one before.
+    const middle = (id) => (this.shapeOf(id).width ?? 0) / 2 - 12;
     for (const [id, found] of wanted) {
       const words = found.map((each) => each.words).join("\n");
-      const overlay = overlays.add(id, "finding", { position: { top: -13, left: -13 }, scale: SHRINKING, html: this.badge(id, found, words) });
+      const overlay = overlays.add(id, "finding", { position: { top: -13, left: middle(id) }, scale: SHRINKING, html: this.badge(id, found, words) });
       this.drawn.set(id, { overlay, words });
     }
   }

@@ -1,7 +1,7 @@
 // <dry-run-player> lets the case run by itself: it presses "Next by itself" at the chosen pace until
 // nothing is left to do. Every move of the page is sent without a reload, so that the picture stays
 // where the reader has moved it; without this script the forms post as forms do.
-const PARTS = ["dry-run-data", "dry-run-now", "dry-run-clock", "dry-run-course", "dry-run-state"];
+const PARTS = ["dry-run-data", "dry-run-now", "dry-run-clock", "dry-run-undo", "dry-run-course", "dry-run-state"];
 const PAUSES = [4000, 2000, 1000, 400, 100]; // milliseconds, by pace
 
 class DryRunPlayer extends HTMLElement {
