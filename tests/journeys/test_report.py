@@ -91,11 +91,25 @@ def test_a_table_is_saved_as_csv_with_plain_numbers(page, report, tmp_path):
     found = diagnose_log(LOG)
     node = next(n for n in found.process_map.nodes if n.activity == "Answered")
     assert (int(answered["Events"]), int(answered["Cases"])) == (node.events, node.cases)
-    with page.expect_download() as picture:
-        page.locator("#save-svg").click()
-    svg = tmp_path / "map.svg"
-    picture.value.save_as(svg)
-    assert svg.read_text(encoding="utf-8").startswith("<svg")
+
+
+def test_every_picture_is_saved_in_light_colours_and_one_language(page, report, tmp_path):
+    page.goto(f"{report}#lang=zh&theme=dark")
+    page.locator("#map-canvas svg").wait_for()
+    saved = page.locator("save-picture")
+    names = {each.get_attribute("name") for each in saved.all()}
+    assert {"process-map", "value-stream", "cycle-times", "model"} <= names
+    for each in saved.all():
+        for kind, beginning in (("svg", b"<svg"), ("png", b"\x89PNG")):
+            with page.expect_download() as picture:
+                each.locator(f"[data-save={kind}]").click()
+            path = tmp_path / picture.value.suggested_filename
+            picture.value.save_as(path)
+            assert path.read_bytes().startswith(beginning), path
+    bars = (tmp_path / "cycle-times.svg").read_text(encoding="utf-8")
+    assert "小时" in bars or "天" in bars
+    assert 'class="en"' not in bars
+    assert "rgb(31, 95, 191)" in bars  # the blue of the light theme
 
 
 def test_the_discovered_model_is_saved_as_a_file_that_can_be_executed(page, report, tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from servoloop.storage.models import Case
 from servoloop.storage.queries.definition_files import definition_file
 from tests.desk import BO_SEES, ask, process
 from tests.web.test_drafts import TINY, _desk, begin, save, slower
@@ -113,11 +114,16 @@ def test_rolling_back_and_retiring_need_a_reason_and_name_the_running_cases() ->
     assert definition_file(BO_SEES, "tiny").version != old
     client.post(place.format("roll-back"), {"version": old, "reason": "It was worse."})
     assert definition_file(BO_SEES, "tiny").version == old
+    again = ask("Where is it now?")
+    assert Case.objects.get(pk=again.id).definition.version == old
 
     client.post(place.format("retire"), {"reason": "Not needed."})
     html = client.get("/design/processes/tiny/versions/").content.decode()
     assert "Not needed." in html
     assert client.post(place.format("retire"), {"reason": "Twice."}).status_code == 404
+    assert ">retired<" in client.get("/design/processes/tiny/").content.decode()
+    listed = client.get("/design/processes/").content.decode()
+    assert 'href="/design/processes/tiny/versions/"' in listed  # still to be found
 
 
 def test_a_draft_that_was_overtaken_by_a_newer_version_says_so() -> None:
@@ -139,3 +145,18 @@ def test_unknown_drafts_requests_and_versions_are_not_found() -> None:
         "/design/drafts/0/xml/",
     ):
         assert client.get(place).status_code == 404, place
+
+
+def test_a_draft_that_changes_nothing_is_not_offered_for_publishing() -> None:
+    client = browser("cy")
+    html = client.get(f"/design/drafts/{begin(client)}/publish/").content.decode()
+    assert "there is nothing to publish yet" in html
+    assert 'name="reason"' not in html
+
+
+def test_a_draft_that_is_only_drawn_otherwise_says_so() -> None:
+    client = browser("cy")
+    draft = begin_with(client, process("tiny").replace(b'<dc:Bounds x="', b'<dc:Bounds x="1', 1))
+    html = client.get(f"/design/drafts/{draft}/publish/").content.decode()
+    assert "nothing changes for anybody" in html
+    assert 'name="reason"' in html

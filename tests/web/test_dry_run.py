@@ -70,3 +70,11 @@ def test_a_draft_is_tried_as_it_is_saved_and_begins_anew_when_it_changes() -> No
 
 def test_whoever_has_not_signed_in_is_asked_to() -> None:
     assert Client().get(PAGE).status_code == 302
+
+
+def test_nothing_has_begun_before_the_case_is_open() -> None:
+    html = browser("ada").get(PAGE).content.decode()
+    assert "not begun" in html
+    assert "cancelled" not in html
+    assert 'value="undo" disabled' in html
+    assert 'value="undo" disabled' not in do(browser("ada"), do="auto").content.decode()

@@ -5,28 +5,42 @@ import json
 import re
 import sys
 from datetime import UTC, datetime
+from html import unescape as html_unescaped
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import numpy as np
 import pytest
 from django.test import Client
 
 from servoloop.accounts.models import User
+from servoloop.kernel.mining.features import case_features
 from servoloop.kernel.mining.filters import (
     Contains,
     Filter,
     Follows,
     HasValue,
+    InFinding,
     OfVariant,
     Period,
+    read_filter,
     text_of,
 )
-from servoloop.loop.explore import explore, subject_of
+from servoloop.kernel.mining.findings.catalogue import RULES
+from servoloop.kernel.mining.findings.finding import Effect, Finding
+from servoloop.kernel.mining.root_causes import Condition
+from servoloop.loop.diagnose import diagnose
+from servoloop.loop.explore import busy_of, explore, kpis_of, subject_of
 from servoloop.loop.explore_cases import case_table
 from servoloop.loop.log_file import keep_log_file, read_log_file
+from servoloop.loop.report import behind
+from servoloop.loop.report.render import render
 from servoloop.web.diagnose import kept, runs
+from servoloop.web.diagnose.finding_cases import write_finding_cases
+from servoloop.web.diagnose.kpi_rows import kpi_rows
+from servoloop.web.diagnose.selection import Selection
 from tests.desk import furnish
 from tests.web.test_pages import browser
 
@@ -402,6 +416,108 @@ def test_two_logs_stay_in_memory_and_a_log_written_anew_is_read_anew(run):
     keep_log_file(other, runs.folder_of(run) / "log.parquet")
     assert desk() is not first
     assert len(kept._desks) <= kept.LOGS
+
+
+@pytest.mark.parametrize("kpi", ["first_contact_ownership", "transfer", "reopen"])
+def test_a_kpi_leads_to_as_many_cases_as_it_counts(run, kpi):
+    measured = next(each for each in kpis_of(subject(), ()) if each.kpi.id == kpi)
+    row = kpi_rows([measured], Selection(filters=()))[0]
+    assert row.cohort
+    html = browser("ada").get(f"/diagnose/reports/{run}/cases/{row.query}&now=1").content.decode()
+    assert "was left out" not in html
+    share = measured.figure("share")
+    assert share is not None
+    assert kept_cases_said(html) == round(share.value * share.n)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_week_shows_arrivals_and_work_and_a_day_keeps_its_cases(run, language):
+    base = f"/diagnose/reports/{run}/explore"
+    found = busy_of(subject(), ())
+    assert found is not None
+    html = get(f"{base}/busy/", language=language)
+    assert html.count('class="column"') == 7 * (
+        24 + 48 + (3 * 48 if found.workload.busy is not None else 0)
+    )
+    day = html_unescaped(re.findall(r'<a href="([^"]*)" aria-label', html)[0])
+    began_monday = sum(found.arrivals.by_hour[0])
+    assert (
+        kept_cases_said(browser("ada").get(f"{base}/{day}&now=1").content.decode()) == began_monday
+    )
+    arrivals = rows_of(f"{base}/arrivals.csv")
+    assert sum(int(row["cases"]) for row in arrivals) == subject().log.cases
+    load = rows_of(f"{base}/workload.csv")
+    assert len(load) == 7 * 48
+    done = found.workload.completed.sum()
+    assert sum(float(row["events_done"]) for row in load) == pytest.approx(done, abs=0.05)
+
+
+def test_the_cases_of_a_finding_are_kept_beside_the_report(run):
+    finding = planted_finding()
+    write_finding_cases([finding], runs.folder_of(run))
+    only = InFinding(rule=finding.rule.id, key=finding.key)
+    html = get(f"/diagnose/reports/{run}/explore/", only)
+    assert kept_cases_said(html) == len(finding.affected)
+    assert f"finding: {finding.rule.name.in_language('en')}" in html
+    rows = rows_of(f"/diagnose/reports/{run}/cases.csv", only)
+    assert {row["case"] for row in rows} == set(finding.affected)
+    unknown = get(f"/diagnose/reports/{run}/explore/", InFinding(rule="gone", key="gone"))
+    assert kept_cases_said(unknown) == 0
+    assert "cases of a finding" in unknown
+
+
+def planted_finding() -> Finding:
+    return Finding(
+        rule=RULES[0],
+        subject="",
+        says=RULES[0].name,
+        evidence={},
+        n=100,
+        cases=3,
+        affected=subject().log.case.names[:3],
+        effect=Effect(hours=1, low=None, high=None),
+        gain=1,
+        gain_how=RULES[0].name,
+    )
+
+
+def test_the_numbers_of_a_report_lead_to_their_cases_for_who_brought_the_log(run):
+    base = f"/diagnose/reports/{run}/"
+    assert f'src="{base}report.html#cases=1"' in get(base)
+    theirs = get(base, who="bo")
+    assert f'src="{base}report.html"' in theirs
+    assert f"{base}explore/" not in theirs
+
+
+def test_every_number_that_a_report_links_is_the_number_of_its_cases(run):
+    read = read_log_file(LOG)
+    report = render(diagnose(read.log, name="complaints.csv", read_report=read.report))
+    links = re.findall(r'data-cases="([^"]*)">([\d,]+)</a>', report)
+    by_section = {part[:12]: part for part in report.split('<section id="')}
+    assert len(links) > 20
+    cases = {"variants": 0, "activities": 0}
+    for section in cases:
+        part = next(text for name, text in by_section.items() if name.startswith(section))
+        for query, said in re.findall(r'data-cases="([^"]*)">([\d,]+)</a>', part):
+            filters = tuple(read_filter(each) for each in parse_qs(html_unescaped(query))["f"])
+            found = explore(subject(), filters)
+            assert found.counts.cases == int(said.replace(",", "")), (section, query)
+            cases[section] += 1
+    assert all(cases.values())
+
+
+def test_a_kind_of_case_leads_to_exactly_its_cases():
+    told = 0
+    for feature in case_features(subject().log):
+        for code, value in enumerate(feature.values):
+            query = behind.of_kind((Condition(attribute=feature.name, value=value),))
+            for text in parse_qs(query).get("f", ()):
+                found = explore(subject(), (read_filter(text),))
+                assert found.counts.cases == np.count_nonzero(feature.codes == code)
+                told += 1
+    assert told > 10
+    quarter = Condition(attribute="amount", value="1.5 to 20")
+    assert behind.of_kind((quarter,)) == ""
 
 
 def test_a_variant_of_the_list_can_be_kept_and_left_out(run):

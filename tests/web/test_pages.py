@@ -118,7 +118,7 @@ QUERIES = {
     "/run/cases/{case}/tasks/{task}/": 11,
     "/run/escalations/": 6,
     "/run/incidents/": 4,
-    "/design/processes/": 8,
+    "/design/processes/": 9,
     "/design/processes/tiny/department/lane_specialist/": 6,
     "/design/processes/tiny/": 10,
 }

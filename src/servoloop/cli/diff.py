@@ -5,7 +5,7 @@ import json
 from collections import defaultdict
 from pathlib import Path
 
-from servoloop.kernel.process.diff import Audience, Change, Difference, compare
+from servoloop.kernel.process.diff import Audience, Change, Difference, Kind, compare
 from servoloop.kernel.process.words import Words
 from servoloop.loop.definition_file import read_definition
 
@@ -84,9 +84,15 @@ def _as_text(difference: Difference, language: str) -> list[str]:
     for audience, role in sorted(groups, key=lambda each: (order.index(each[0]), each[1])):
         lines.append(_WHOM[audience].in_language(language).format(role=role))
         for change in groups[(audience, role)]:
-            lines.append(f"  {_SIGNS[change.kind.value]} {change.words(language)}")
+            lines.append(f"  {_SIGNS[change.kind.value]} {_said(change, language)}")
             lines += _sop_lines(change, language)
     return lines
+
+
+def _said(change: Change, language: str) -> str:
+    """The sentence; what was changed stands before it, as the figures alone do not tell."""
+    words = change.words(language)
+    return f"{change.title(language)} · {words}" if change.kind is Kind.CHANGED else words
 
 
 def _sop_lines(change: Change, language: str) -> list[str]:

@@ -6,15 +6,23 @@ Everything here reads; a `Subject` is made once for a log and shared by all that
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from servoloop.kernel.metrics.definition import Measured
+from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.case_masks import Kept
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
-from servoloop.kernel.mining.filtering import filtered, kept_cases, variant_key
+from servoloop.kernel.mining.filtering import (
+    NO_FINDINGS,
+    NamedCases,
+    filtered,
+    kept_cases,
+    variant_key,
+)
 from servoloop.kernel.mining.filters import Filter
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
 from servoloop.kernel.mining.kpis import measure_log
@@ -31,6 +39,9 @@ from servoloop.kernel.mining.swept import Sweep
 from servoloop.kernel.mining.variants import Variant, variants
 from servoloop.loop.waiting import WaitingFindings, decomposed, waiting_findings
 
+if TYPE_CHECKING:  # it loads the compiler
+    from servoloop.kernel.mining.workload import Workload
+
 VARIANTS_DRAWN = 5000
 """The map's honesty figures rest on these; beyond them they say 'at least'."""
 RARE = 0.001
@@ -45,13 +56,15 @@ class Subject:
     """A log ready to be looked at; days and weekdays are those of `zone`.
 
     `closing` are the activities that close cases in the whole log; selections are measured by them,
-    too, so that the cases behind a number of reopenings are those that were counted.
+    too, so that the cases behind a number of reopenings are those that were counted. `findings` are
+    those of the diagnosis of this log, with the cases that each names.
     """
 
     log: EventLog
     zone: str
     swept: Sweep
     closing: tuple[str, ...]
+    findings: NamedCases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,16 +140,30 @@ class People:
     handovers: tuple[PersonHandover, ...]
 
 
-def subject_of(log: EventLog, *, zone: str = "UTC") -> Subject:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Busy:
+    """The week of a selection; the work is that on its own cases, pooled over everybody."""
+
+    arrivals: Arrivals
+    workload: "Workload"
+
+
+def subject_of(log: EventLog, *, zone: str = "UTC", findings: NamedCases = NO_FINDINGS) -> Subject:
     """Make a log of at least one event ready."""
     swept = sweep(log)
-    return Subject(log=log, zone=zone, swept=swept, closing=reopenings(log, swept).closing)
+    closing = reopenings(log, swept).closing
+    return Subject(log=log, zone=zone, swept=swept, closing=closing, findings=findings)
 
 
 def kept_of(subject: Subject, filters: Sequence[Filter]) -> Kept:
     """Which cases the filters keep, one truth value for each."""
     return kept_cases(
-        subject.log, filters, zone=subject.zone, swept=subject.swept, closing=subject.closing
+        subject.log,
+        filters,
+        zone=subject.zone,
+        swept=subject.swept,
+        closing=subject.closing,
+        findings=subject.findings,
     )
 
 
@@ -209,6 +236,19 @@ def people_of(subject: Subject, filters: Sequence[Filter]) -> People | None:
             for code in order.tolist()
         ),
         handovers=_passed_between_people(log),
+    )
+
+
+def busy_of(subject: Subject, filters: Sequence[Filter]) -> Busy | None:
+    """When the cases of a selection arrive and are worked on; None when no case is left."""
+    # Imported here: it loads the compiler, as above.
+    from servoloop.kernel.mining.workload import workload
+
+    log = _selected(subject, filters)
+    if not log.cases:
+        return None
+    return Busy(
+        arrivals=arrivals(log, zone=subject.zone), workload=workload(log, zone=subject.zone)
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not w
 
 SEED = 1
 """Of the shuffles: the same log always gives the same findings."""
-CASES_LISTED = 20
+CASES_LISTED, CASES_NAMED = 20, 1000
 FEWEST_REOPENED = 30
 OUTCOMES = ("slow", "reopened", "late_first_response", "late_resolution")
 
@@ -115,7 +115,7 @@ def _finding(found: Finding, language: str) -> dict[str, Any]:
         "n": found.n,
         "cases": found.cases,
         "example_cases": list(found.affected[:CASES_LISTED]),
-        "affected_cases": list(found.affected),
+        "affected_cases": list(found.affected[:CASES_NAMED]),
         "effect_hours": {
             "value": found.effect.hours,
             "low": found.effect.low,

@@ -24,6 +24,7 @@ from servoloop.kernel.mining.filters import (
     HandsOver,
     Happened,
     HasValue,
+    InFinding,
     NumberBetween,
     OfVariant,
     Period,
@@ -71,6 +72,7 @@ EVENTS = st.lists(
 )
 SPANS = st.integers(0, 40).map(lambda n: timedelta(minutes=47 * n))
 DAYS = st.integers(0, 6).map(lambda n: date(2025, 3, 2) + timedelta(days=n))
+FOUND = {"one": ("1", "3", "gone")}
 NAMES = st.sampled_from("abcde")  # e never occurs
 FILTERS: st.SearchStrategy[Filter] = st.one_of(
     st.builds(
@@ -82,7 +84,12 @@ FILTERS: st.SearchStrategy[Filter] = st.one_of(
     st.builds(Period, by=st.just("started"), first=st.none(), last=DAYS),
     st.builds(
         HasValue,
-        column=st.sampled_from(["@team", "@first_team", "topic", "case:kind", "nothing"]),
+        column=st.sampled_from(
+            (
+                *("@team", "@first_team", "topic", "case:kind", "nothing"),
+                *("@first:topic", "@first:case:kind", "@first:nothing"),
+            )
+        ),
         values=st.lists(st.sampled_from(["x", "y", "lamp", "odd"]), min_size=1).map(tuple),
         is_excluded=st.booleans(),
     ),
@@ -116,7 +123,14 @@ FILTERS: st.SearchStrategy[Filter] = st.one_of(
     ),
     st.builds(CycleTime, at_least=st.none() | SPANS, below=st.none() | SPANS),
     st.builds(Repeats, activity=st.none() | NAMES, is_excluded=st.booleans()),
-    st.builds(Happened, what=st.sampled_from(["reopened", "ping_pong"]), is_excluded=st.booleans()),
+    st.builds(
+        Happened,
+        what=st.sampled_from(["reopened", "ping_pong", "transferred", "owned"]),
+        is_excluded=st.booleans(),
+    ),
+    st.builds(
+        InFinding, rule=st.sampled_from(["loops", "~!"]), key=st.sampled_from(["one", "two"])
+    ),
 )
 
 
@@ -212,6 +226,8 @@ def keeps(each: Filter, rows: list[Event], closing: tuple[str, ...]) -> bool:
         case Happened(what="owned"):
             teams = [row.team for row in rows if row.team]
             return (bool(teams) and teams[0] == teams[-1]) != each.is_excluded
+        case InFinding():
+            return rows[0].case in FOUND.get(each.key, ())
         case Happened():
             return came_back([row.team for row in rows if row.team]) != each.is_excluded
 
@@ -238,7 +254,10 @@ def values_of(column: str, rows: list[Event]) -> set[str | None]:
         "@daypart": lambda: {DAYPARTS[local.hour // 6]},
         "topic": lambda: {row.topic for row in rows},
         "case:kind": lambda: {"odd" if int(rows[0].case) % 2 else "even"},
+        "@first:topic": lambda: {rows[0].topic},
+        "@first:case:kind": lambda: {"odd" if int(rows[0].case) % 2 else "even"},
         "nothing": set,
+        "@first:nothing": set,
     }
     return read[column]()
 
@@ -274,7 +293,7 @@ def came_back(teams: list[str]) -> bool:
 def test_filters_keep_the_cases_that_their_words_say(events, filters):
     log = log_of_events(events)
     closing = reopenings(log, sweep(log, compiled=False)).closing
-    kept = kept_cases(log, filters, zone=ZONE)
+    kept = kept_cases(log, filters, zone=ZONE, findings=FOUND)
     expected = [
         case
         for case, rows in cases_of(events).items()

@@ -27,6 +27,7 @@ from servoloop.kernel.calendars.weekly_hours import Weekly
 HORIZON_YEARS = 100  # how far an answer is searched
 FIRST_YEAR, LAST_YEAR = 3, 9996  # so that no expansion leaves what datetime can hold
 _CACHED_YEARS = 32  # about 100 kB each; simulations and desks look at a few
+_CACHED_EDGES = 1 << 15  # full hours of two years: a hundred people's calendars share them
 _ZERO = timedelta(0)
 _SECOND = timedelta(seconds=1)
 
@@ -176,6 +177,7 @@ def timeline(zone: str, weekly: Weekly, rules: frozenset[tuple[date, DayRule]]) 
     return Timeline(ZoneInfo(zone), weekly, dict(rules))
 
 
+@lru_cache(maxsize=_CACHED_EDGES)
 def edge(wall: datetime, zone: ZoneInfo) -> datetime:
     """The first instant (UTC) at which the zone's clock shows the naive `wall` or later."""
     before, after = (zone.utcoffset(wall.replace(fold=fold)) for fold in (0, 1))

@@ -6,7 +6,7 @@ Intervals hold 95 % unless said. The standard library suffices; tables of known 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist, fmean, stdev
+from statistics import NormalDist, fmean
 
 CONFIDENCE = 0.95
 Z = NormalDist().inv_cdf(0.5 + CONFIDENCE / 2)
@@ -91,7 +91,9 @@ def mean(values: Sequence[float]) -> Estimate:
     n, centre = len(values), fmean(values)
     if n == 1:
         return Estimate(value=centre, n=1, low=None, high=None, method=STUDENT)
-    half = student(0.5 + CONFIDENCE / 2, freedom=n - 1) * stdev(values) / math.sqrt(n)
+    # In two passes with exact sums: `statistics.stdev` computes in fractions, 3 µs a value.
+    spread = math.sqrt(math.fsum((each - centre) ** 2 for each in values) / (n - 1))
+    half = student(0.5 + CONFIDENCE / 2, freedom=n - 1) * spread / math.sqrt(n)
     return Estimate(value=centre, n=n, low=centre - half, high=centre + half, method=STUDENT)
 
 

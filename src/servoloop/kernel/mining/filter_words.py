@@ -6,6 +6,7 @@ from typing import assert_never
 from servoloop.kernel.metrics.definition import words
 from servoloop.kernel.mining.filters import (
     DAYPART,
+    FIRST,
     FIRST_TEAM,
     LIFECYCLE,
     RESOURCE,
@@ -18,6 +19,7 @@ from servoloop.kernel.mining.filters import (
     HandsOver,
     Happened,
     HasValue,
+    InFinding,
     NumberBetween,
     OfVariant,
     Period,
@@ -96,13 +98,15 @@ def said(each: Filter) -> Words:
             return _unless(words(f"{what} done again", zh), is_excluded=each.is_excluded)
         case Happened():
             return _unless(_HAPPENED[each.what], is_excluded=each.is_excluded)
+        case InFinding():
+            return _finding(each)
         case _:
             assert_never(each)
 
 
 def column_words(column: str) -> Words:
     """What a column is called; attributes by their own name without the mark of the case."""
-    name = column.removeprefix("case:")
+    name = column.removeprefix(FIRST).removeprefix("case:")
     return _COLUMNS.get(column, words(name, name))
 
 
@@ -119,6 +123,17 @@ def span_words(span: timedelta) -> Words:
             return words(f"{amount} {en}", f"{amount} {zh}")
     amount = f"{span.total_seconds():.1f}".removesuffix(".0")
     return words(f"{amount} s", f"{amount} 秒")
+
+
+def _finding(each: InFinding) -> Words:
+    """By the name of its rule."""
+    # Imported here: it loads NumPy, which pages without a finding need not wait for.
+    from servoloop.kernel.mining.findings.catalogue import RULES
+
+    name = next((rule.name for rule in RULES if rule.id == each.rule), None)
+    if name is None:
+        return words("cases of a finding", "某项发现的案例")
+    return words(f"finding: {name.in_language('en')}", f"发现：{name.in_language('zh')}")
 
 
 def _period(each: Period) -> Words:

@@ -4,7 +4,7 @@ Everything is a mask over the sorted columns. On 1 M events a filter takes some 
 building the smaller log less than reading it took (measured in docs/how-to/explore.md).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from hashlib import blake2b
@@ -19,6 +19,7 @@ from servoloop.kernel.mining.event_log import NOT_GIVEN, Coded, EventLog, Micros
 from servoloop.kernel.mining.features import DAYPARTS, WEEKDAYS
 from servoloop.kernel.mining.filters import (
     DAYPART,
+    FIRST,
     FIRST_TEAM,
     LIFECYCLE,
     RESOURCE,
@@ -31,6 +32,7 @@ from servoloop.kernel.mining.filters import (
     HandsOver,
     Happened,
     HasValue,
+    InFinding,
     NumberBetween,
     OfVariant,
     Period,
@@ -41,6 +43,11 @@ from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.swept import Sweep, begins
 
 _Excluding = HasValue | Contains | Follows | OfVariant | Repeats | Happened
+_OfTheLog = _Excluding | Period | NumberBetween | HandsOver | CycleTime
+
+NamedCases = Mapping[str, Sequence[str]]
+"""The names of the cases of each finding, by its key."""
+NO_FINDINGS: NamedCases = {}
 
 MICROSECOND = timedelta(microseconds=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
@@ -53,17 +60,21 @@ def kept_cases(
     zone: str = "UTC",
     swept: Sweep | None = None,
     closing: tuple[str, ...] | None = None,
+    findings: NamedCases = NO_FINDINGS,
 ) -> Kept:
     """The cases that every filter keeps; all of them without filters.
 
     Days and weekdays are those of `zone`. `swept` is the sweep of this log, if there is one: it
     spares making it where a filter needs it. `closing` are the activities that close cases, if
-    they are known (see `reopenings`). A filter for what the log does not hold keeps no case, or,
-    excluding, all.
+    they are known (see `reopenings`). `findings` are those that `InFinding` asks for. A filter for
+    what the log does not hold keeps no case, or, excluding, all.
     """
     kept: Kept = np.ones(log.cases, dtype=np.bool_)
     for each in filters:
-        kept &= _mask(log, each, zone=zone, swept=swept, closing=closing)
+        if isinstance(each, InFinding):
+            kept &= _named(log, findings.get(each.key, ()))
+        else:
+            kept &= _mask(log, each, zone=zone, swept=swept, closing=closing)
     return kept
 
 
@@ -127,7 +138,7 @@ def waits_before(log: EventLog, rows: Rows) -> Micros:
 
 def _mask(
     log: EventLog,
-    each: Filter,
+    each: _OfTheLog,
     *,
     zone: str,
     swept: Sweep | None,
@@ -156,6 +167,11 @@ def _mask(
             return _unless(happened(log, each.what, swept, closing), each)
         case _:
             assert_never(each)
+
+
+def _named(log: EventLog, cases: Sequence[str]) -> Kept:
+    wanted = frozenset(cases)
+    return np.fromiter((name in wanted for name in log.case.names), np.bool_, count=log.cases)
 
 
 def _unless(kept: Kept, each: _Excluding) -> Kept:
@@ -220,11 +236,21 @@ def _has_value(log: EventLog, each: HasValue, zone: str) -> Kept:
         return np.isin(log.team.codes[log.offsets[:-1]], _codes(log.team, each.values))
     if each.column in (WEEKDAY, DAYPART):
         return _began_on(log, each, zone)
+    if each.column.startswith(FIRST):
+        return _is_first(log, each.column.removeprefix(FIRST), each.values)
     if each.column in log.case_attributes.columns:
         return _is_one_of(log.case_attributes[each.column], each.values)
     if each.column in log.attributes.columns:
         hits = _is_one_of(log.attributes[each.column], each.values)
         return touched(log, np.flatnonzero(hits))
+    return np.zeros(log.cases, dtype=np.bool_)
+
+
+def _is_first(log: EventLog, name: str, values: tuple[str, ...]) -> Kept:
+    if name in log.case_attributes.columns:
+        return _is_one_of(log.case_attributes[name], values)
+    if name in log.attributes.columns:
+        return _is_one_of(log.attributes[name][log.offsets[:-1]], values)
     return np.zeros(log.cases, dtype=np.bool_)
 
 

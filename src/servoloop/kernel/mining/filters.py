@@ -18,6 +18,8 @@ Happening = Literal["reopened", "ping_pong", "transferred", "owned"]
 # with a mark, so that no attribute can have the same name.
 TEAM, RESOURCE, LIFECYCLE = "@team", "@resource", "@lifecycle"
 FIRST_TEAM, WEEKDAY, DAYPART = "@first_team", "@weekday", "@daypart"
+FIRST = "@first:"
+"""Before the name of an attribute: its value for the case, or else in the first event alone."""
 
 
 class UnreadableFilter(ServoloopError):
@@ -129,6 +131,14 @@ class Happened:
     is_excluded: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InFinding:
+    """Cases that a finding of the diagnosis of this log names."""
+
+    rule: str  # its id, to say what the finding is about
+    key: str  # of the finding
+
+
 Filter = (
     Period
     | HasValue
@@ -140,6 +150,7 @@ Filter = (
     | CycleTime
     | Repeats
     | Happened
+    | InFinding
 )
 
 
@@ -173,6 +184,8 @@ def text_of(each: Filter) -> str:
             return _text(_signed("repeats", each.is_excluded), each.activity)
         case Happened():
             return _text(_signed(each.what, each.is_excluded))
+        case InFinding():
+            return _text("finding", each.rule, each.key)
         case _:
             assert_never(each)
 
@@ -220,8 +233,10 @@ def _read(kind: str, parts: list[str | None], *, is_excluded: bool) -> Filter:
             return CycleTime(at_least=_read_seconds(low), below=_read_seconds(high))
         case "repeats", [activity]:
             return Repeats(activity=activity, is_excluded=is_excluded)
-        case (("reopened" | "ping_pong"), []):
+        case (("reopened" | "ping_pong" | "transferred" | "owned"), []):
             return Happened(what=kind, is_excluded=is_excluded)
+        case "finding", [str(rule), str(key)]:
+            return InFinding(rule=rule, key=key)
         case _:
             raise ValueError
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.process.check import load_program
-from servoloop.kernel.process.document import read_document
+from servoloop.kernel.process.document import UnreadableProcess, read_document
 from servoloop.kernel.process.layout.diagram import draw_diagram, has_diagram
 from servoloop.loop.manual.manual import Manual, manual_of
 from servoloop.loop.manual.texts import Language
@@ -20,7 +20,11 @@ def manuals_of_file(path: Path, *, languages: Iterable[Language]) -> tuple[Manua
         text = path.read_bytes()
     except OSError as error:
         raise ServoloopError(f"Cannot read {path}: {(error.strerror or 'no').lower()}.") from error
-    program, document = load_program(text), read_document(text)
+    try:
+        document = read_document(text)
+    except UnreadableProcess as error:
+        raise UnreadableProcess(f"{path}: {error}") from None
+    program = load_program(text)
     if not has_diagram(document):
         draw_diagram(document)
     return tuple(manual_of(program, document, language=language) for language in languages)

@@ -45,6 +45,7 @@ FINDING_TEXTS: dict[str, tuple[str, str]] = {
     "effect": ("Effect per affected case", "对每个受影响案例的影响"),
     "affected": ("Affected cases", "受影响案例"),
     "n_of": ("{cases} of {n} ({share})", "{cases} / {n}（{share}）"),
+    "n_named": ("{n} of them are listed", "其中列出 {n} 个"),
     "gain": ("Expected gain", "预期收益"),
     "gain_is": ("up to {gain} a month", "每月最多{gain}"),
     "gain_none": ("contacts that need not come; no hours", "减少不必要的来访，不以时间计"),

@@ -15,6 +15,7 @@ from servoloop.kernel.process.diff_words import Aspect
 from servoloop.kernel.process.words import Words as KernelWords
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.findings import CASES_LISTED, Improvements
+from servoloop.loop.report import behind
 from servoloop.loop.report.texts import say
 from servoloop.loop.report.words import Words, duration, number, percent
 
@@ -55,6 +56,8 @@ class ShownFinding:
     redesign: Words
     effect: Words
     affected: Words
+    behind: str  # the query of its cases, '' where it names none
+    named: Words | None  # how many of them it names; None: all
     gain: Words
     gain_how: Words
     guard: Words
@@ -130,6 +133,8 @@ def shown_finding(found: Finding) -> ShownFinding:
         redesign=in_both(found.rule.redesign),
         effect=_effect(found),
         affected=say("n_of", cases=found.cases, n=found.n, share=percent(found.cases / found.n)),
+        behind=behind.of_finding(found) if found.affected else "",
+        named=say("n_named", n=len(found.affected)) if found.cases > len(found.affected) else None,
         gain=say("gain_is", gain=gain_words(found, hours)) if found.gain else say("gain_none"),
         gain_how=in_both(found.gain_how),
         guard=in_both(CATALOGUE[found.rule.guard].name),

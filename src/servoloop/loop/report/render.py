@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 import servoloop
 from servoloop.loop.diagnose import Diagnosis
-from servoloop.loop.report import answers, value
+from servoloop.loop.report import answers, behind, value
 from servoloop.loop.report import findings as improve
 from servoloop.loop.report.charts import heat_map, histogram, months
+from servoloop.loop.report.compiled_templates import KeptTemplates
 from servoloop.loop.report.map_data import map_data
 from servoloop.loop.report.model_picture import picture_of
 from servoloop.loop.report.quality import quality_checks
@@ -30,6 +31,7 @@ DAGRE = STATIC / "shell/static/vendor/dagre/dagre.min.js"
 MAP = STATIC / "diagnose/static/diagnose/map"
 """The live pages draw the same map: their modules are inlined here."""
 MODULES = ("map_words.js", "map_layout.js", "map_draw.js", "map_looks.js", "map_picture.js")
+SAVING = STATIC / "diagnose/static/diagnose/islands/save-picture.js"
 SCRIPTS = ("page.js", "map.js")
 LINKING = re.compile(r"^(import .*;\n|export )", re.MULTILINE)
 """What joins modules by name: needless where all of them are one."""
@@ -52,6 +54,7 @@ def render(found: Diagnosis, *, language: Language = "en") -> str:
             found=found,
             language=language,
             answers=answers,
+            behind=behind,
             improve=improve,
             value=value,
             findings=[improve.shown_finding(each) for each in found.improvements.findings],
@@ -82,6 +85,7 @@ def _model(found: "DiscoveredModel") -> Markup:
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"),
+        bytecode_cache=KeptTemplates(),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -99,6 +103,7 @@ def _asset(name: str) -> Markup:
 def _script() -> Markup:
     """All of our script as one module."""
     parts = [MAP / name for name in MODULES] + [HERE / "assets" / name for name in SCRIPTS]
+    parts.append(SAVING)
     text = "".join(path.read_text(encoding="utf-8") for path in parts)
     return _trusted(LINKING.sub("", text))
 

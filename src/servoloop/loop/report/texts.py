@@ -16,6 +16,7 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | VALUE_TEXTS | {
     "print": ("Print", "打印"),
     "csv": ("CSV", "CSV"),
     "svg": ("SVG", "SVG"),
+    "png": ("PNG", "PNG"),
     "save_table": ("Save this table as CSV", "将此表存为 CSV"),
     "table_behind": ("The table behind it", "查看数据表"),
     "made_by": (

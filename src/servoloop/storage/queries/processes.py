@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 
 from servoloop.kernel.process.program import Node, Op, Program
 from servoloop.kernel.process.words import Words
-from servoloop.storage.definitions import program_of
+from servoloop.storage.definitions import program_of, words_from_data
 from servoloop.storage.models import Definition
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.step_words import process_name
@@ -36,6 +36,13 @@ class VersionRow:
     published_at: datetime
     retired_at: datetime | None
     open_cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetiredProcess:
+    key: str
+    name: Words
+    retired_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,18 @@ def process_list(viewer: Viewer) -> tuple[ProcessRow, ...]:
             closed_cases=closed_cases,
         )
         for key, version, owner, published_at, open_cases, closed_cases in rows
+    )
+
+
+def retired_processes(viewer: Viewer) -> tuple[RetiredProcess, ...]:
+    """Processes without a current version, by key; colleagues only. One query."""
+    if not viewer.is_colleague:
+        return ()
+    served = Definition.objects.filter(is_current=True).values("key")
+    rows = Definition.objects.exclude(key__in=served).order_by("key", "-published_at", "-id")
+    return tuple(
+        RetiredProcess(key=row.key, name=words_from_data(row.name), retired_at=row.retired_at)
+        for row in rows.distinct("key").only("key", "name", "retired_at")
     )
 
 

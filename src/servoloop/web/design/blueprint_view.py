@@ -20,7 +20,7 @@ from servoloop.storage.queries.step_times import StepTimes
 from servoloop.web.shell.names import Names
 from servoloop.web.shell.time_words import span_words
 
-COLUMN, CARD, HIGH = 176, 148, 92  # px: pitch of columns, width and height of a card
+COLUMN, CARD, HIGH = 192, 164, 104  # px: pitch of columns, width and height of a card
 SLIP = 44  # height of a piece of evidence
 GAP, PAD = 14, 20
 _LAYERS = (Layer.CUSTOMER, Layer.FRONTSTAGE, Layer.BACKSTAGE, Layer.SUPPORT)

@@ -18,6 +18,8 @@ class Changes:
     current: int | None = None  # the definition that would be replaced
     groups: tuple[ConcernedGroup, ...] = ()
     marks: Mapping[str, str] = field(default_factory=dict)  # BPMN id -> added or changed
+    is_same: bool = False  # not even the drawing differs from the current version
+    is_idle: bool = False  # nothing that matters differs
 
 
 def changes_to_current(viewer: Viewer, key: str, *, xml: str, names: Names) -> Changes:
@@ -31,4 +33,10 @@ def changes_to_current(viewer: Viewer, key: str, *, xml: str, names: Names) -> C
         return Changes(current=file.id)
     difference = compare(program_of(key, file.version), new, roles=names.roles)
     groups = concerned_groups(difference, names=names)
-    return Changes(current=file.id, groups=tuple(groups), marks=difference.marks())
+    return Changes(
+        current=file.id,
+        groups=tuple(groups),
+        marks=difference.marks(),
+        is_same=new.version == file.version and file.is_current,
+        is_idle=difference.is_empty,
+    )

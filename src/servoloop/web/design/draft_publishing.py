@@ -87,6 +87,8 @@ def _page(
     context = {
         "draft": held,
         "groups": changes.groups,
+        "is_same": changes.is_same,
+        "is_idle": changes.is_idle,
         "is_overtaken": changes.current is not None and changes.current != held.base,
         "readiness": shown,
         "marks": marks_of(readiness),

@@ -31,6 +31,7 @@ from servoloop.kernel.simulation.examples import next_move
 from servoloop.loop.dry_run import dry_run, program_of_draft, program_of_version
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.drafts import draft_page
+from servoloop.web.design.draft_looks import not_yet
 from servoloop.web.design.dry_run_moves import Asked, BadMove, asked_move
 from servoloop.web.design.dry_run_view import dry_run_view
 from servoloop.web.shell.process_form import Entered
@@ -66,7 +67,7 @@ def of_draft(request: HttpRequest, draft: int) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     except NotExecutable as error:
-        return render(request, "design/dry_run_not_yet.html", {"back": back, "error": error})
+        return not_yet(request, draft, error, title=_("Dry run"))
     subject = Subject(
         program=program,
         name=page.name,

@@ -13,7 +13,7 @@ from servoloop.web.shell.viewers import colleagues_only, viewer_of
 
 SNIPPETS = ("stages", "approval", "information", "escalation", "visit")
 # Pages about a draft that the toolbar leads to, as far as they exist.
-_LINKS = ("dry-run", "blueprint", "publish")
+_LINKS = ("dry-run", "blueprint", "value-stream", "manual", "publish")
 
 
 @require_GET

@@ -1,7 +1,10 @@
 """The SOP manual of a published version: a page that prints, and a PDF."""
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
@@ -20,9 +23,13 @@ LANGUAGES: dict[str, tuple[Language, ...]] = {"zh": ("zh",), "en": ("en",), "bot
 def show_manual(request: HttpRequest, key: str) -> HttpResponse:
     """In the reader's language."""
     file = _file(request, key)
-    language: Language = "zh" if (get_language() or "").startswith("zh") else "en"
-    (manual,) = manuals_of_version(file, languages=(language,))
-    return render(request, "design/manual.html", {"file": file, "manual": manual})
+    (manual,) = manuals_of_version(file, languages=(language_of_reader(),))
+    version = request.GET.get("version")
+    query = f"?{urlencode({'version': version})}" if version else ""
+    pdfs = {name: reverse("design:manual-pdf", args=[key, name]) + query for name in LANGUAGES}
+    xml = reverse("design:definition", args=[file.id])
+    context = {"file": file, "manual": manual, "pdfs": pdfs, "xml": xml}
+    return render(request, "design/manual.html", context)
 
 
 @require_GET
@@ -36,6 +43,10 @@ def download_manual(request: HttpRequest, key: str, languages: str) -> HttpRespo
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{file.key}-{languages}.pdf"'
     return answer
+
+
+def language_of_reader() -> Language:
+    return "zh" if (get_language() or "").startswith("zh") else "en"
 
 
 def _file(request: HttpRequest, key: str) -> DefinitionFile:

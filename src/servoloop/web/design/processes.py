@@ -11,6 +11,7 @@ from servoloop.storage.queries.processes import (
     definition_xml,
     process_list,
     process_page,
+    retired_processes,
 )
 from servoloop.web.design.step_lines import step_lines
 from servoloop.web.shell.names import names_of
@@ -20,9 +21,11 @@ from servoloop.web.shell.viewers import colleagues_only, viewer_of
 @require_GET
 @colleagues_only
 def show_processes(request: HttpRequest) -> HttpResponse:
-    rows = process_list(viewer_of(request))
+    viewer = viewer_of(request)
+    rows = process_list(viewer)
     context = {
         "rows": rows,
+        "retired": retired_processes(viewer),
         "names": names_of(row.owner for row in rows),
         "may_publish": request.user.has_perm("storage.add_definition"),
     }
@@ -40,6 +43,7 @@ def show_process(request: HttpRequest, key: str) -> HttpResponse:
         "steps": steps,
         "names": names,
         "diagram": {"counts": dict(page.open_at), "words": {"count": _("open here")}},
+        "is_retired": not any(v.is_current for v in page.versions),
         "is_current": any(v.is_current and v.id == page.definition for v in page.versions),
     }
     return render(request, "design/process.html", context)

@@ -8,6 +8,7 @@ from servoloop.web.design import (
     departments,
     diff,
     directory,
+    draft_looks,
     draft_publishing,
     draft_talk,
     drafts,
@@ -82,6 +83,18 @@ urlpatterns = [
     path("drafts/", drafts.show_drafts, name="drafts"),
     path("drafts/new/", drafts.begin_draft, name="draft-new"),
     path("drafts/<int:draft>/dry-run/", dry_run.of_draft, name="draft-dry-run"),
+    path("drafts/<int:draft>/blueprint/", draft_looks.show_blueprint, name="draft-blueprint"),
+    path(
+        "drafts/<int:draft>/value-stream/",
+        draft_looks.show_value_stream,
+        name="draft-value-stream",
+    ),
+    path("drafts/<int:draft>/manual/", draft_looks.show_manual, name="draft-manual"),
+    path(
+        "drafts/<int:draft>/manual/<str:languages>.pdf",
+        draft_looks.download_manual,
+        name="draft-manual-pdf",
+    ),
     path("processes/<str:key>/manual/", manual.show_manual, name="manual"),
     path(
         "processes/<str:key>/manual/<str:languages>.pdf", manual.download_manual, name="manual-pdf"

@@ -147,7 +147,7 @@ def days_of(look: Look) -> tuple[str, str]:
 
 def _section(look: Look, selection: Selection, section: str) -> dict[str, Any]:
     """Raises Http404 for an unknown section, or for people who are not to be named."""
-    from servoloop.loop.explore import kpis_of, people_of, waiting_of
+    from servoloop.loop.explore import busy_of, kpis_of, people_of, waiting_of
 
     subject, filters = look.desk.subject, selection.filters
     match section:
@@ -157,6 +157,12 @@ def _section(look: Look, selection: Selection, section: str) -> dict[str, Any]:
             from servoloop.web.diagnose.kpi_rows import kpi_rows
 
             return {"kpis": kpi_rows(kpis_of(subject, filters), selection)}
+        case "busy":
+            from servoloop.web.diagnose.busy_view import busy_view
+
+            busy = busy_of(subject, filters)
+            hours = [(28 * hour, f"{hour}:00") for hour in range(0, 25, 6)]
+            return {"busy": busy and busy_view(busy, selection), "hours": hours}
         case "people" if look.with_people:
             return {"people": people_of(subject, filters)}
         case _:
@@ -174,7 +180,7 @@ def column_of(look: Look, name: str) -> Any:
 
 def _rows(look: Look, selection: Selection, table: str) -> Any:
     """The rows of a table, None for a name that is none or a selection without cases."""
-    from servoloop.loop.explore import Nothing, kpis_of, people_of, waiting_of
+    from servoloop.loop.explore import Nothing, busy_of, kpis_of, people_of, waiting_of
     from servoloop.web.diagnose import tables
 
     subject, filters = look.desk.subject, selection.filters
@@ -182,6 +188,12 @@ def _rows(look: Look, selection: Selection, table: str) -> Any:
         case "waiting":
             waiting = waiting_of(subject, filters)
             return None if waiting is None else tables.waiting_table(waiting)
+        case "arrivals" | "workload":
+            from servoloop.web.diagnose.busy_view import arrival_rows, workload_rows
+
+            busy = busy_of(subject, filters)
+            rows = arrival_rows if table == "arrivals" else workload_rows
+            return None if busy is None else rows(busy)
         case "kpis":
             return tables.kpi_table(kpis_of(subject, filters))
         case "people" | "people-handovers":

@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "servoloop.config.settings")
 
 from servoloop.kernel.errors import ServoloopError
 from servoloop.web.diagnose.choices import Choices, read_choices
+from servoloop.web.diagnose.finding_cases import write_finding_cases
 from servoloop.web.diagnose.look_file import FILE as LOOK_FILE
 from servoloop.web.diagnose.look_file import NamesMet, write_look, write_names
 from servoloop.web.diagnose.redesign_file import write_redesigns
@@ -123,6 +124,7 @@ def _report(folder: Path, choices: Choices, telling: Telling) -> str:
     if found.discovered is not None:
         (folder / "model.bpmn").write_bytes(found.discovered.bpmn)
     write_redesigns(found.improvements.findings, folder)
+    write_finding_cases(found.improvements.findings, folder)
     named = replace(found, name=telling.run.name)
     return render(named, language="zh" if telling.run.language == "zh" else "en")
 

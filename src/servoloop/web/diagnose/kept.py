@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from servoloop.kernel.mining.filters import Filter
 from servoloop.web.diagnose import runs
+from servoloop.web.diagnose.finding_cases import read_finding_cases
 
 if TYPE_CHECKING:  # they load NumPy and Polars
     from servoloop.loop.compare import Comparison, OneSided
@@ -123,4 +124,6 @@ def _read(run: runs.Run) -> Desk:
     from servoloop.loop.explore import subject_of
     from servoloop.loop.log_file import read_kept_log_file
 
-    return Desk(subject_of(read_kept_log_file(file_of(run)), zone=run.zone))
+    log = read_kept_log_file(file_of(run))
+    findings = read_finding_cases(runs.folder_of(run.id))
+    return Desk(subject_of(log, zone=run.zone, findings=findings))

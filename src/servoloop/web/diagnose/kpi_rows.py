@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from servoloop.kernel.metrics.definition import Aggregate, Kpi, Measured
+from servoloop.kernel.metrics.definition import Aggregate, ClockKind, Cohort, Kpi, Measured
 from servoloop.kernel.metrics.estimates import Estimate
 from servoloop.kernel.mining.filters import Happened, Happening
 from servoloop.kernel.process.words import Words
@@ -26,9 +26,13 @@ class KpiRow:
     interval: str
     n: int
     is_first: bool  # of its KPI
+    cohort: str
+    clock: str  # '' where no time is measured
     query: str  # of the cases behind the figure; '' where no filter tells them
 
 
+_OF_ALL = frozenset(("resolution", "handle_time"))
+"""Figures of all cases."""
 _BEHIND: dict[str, Happening] = {
     "reopen": "reopened",
     "transfer": "transferred",
@@ -47,6 +51,8 @@ def kpi_rows(found: Iterable[Measured], selection: Selection) -> tuple[KpiRow, .
             interval=interval(figure.estimate, unit_of(each.kpi)),
             n=figure.estimate.n,
             is_first=place == 0,
+            cohort=_cohort(each.kpi.cohort),
+            clock=_clock(each.kpi.clock),
             query=_query(each.kpi.id, selection),
         )
         for each in found
@@ -57,7 +63,23 @@ def kpi_rows(found: Iterable[Measured], selection: Selection) -> tuple[KpiRow, .
 def _query(kpi: str, selection: Selection) -> str:
     if kpi in _BEHIND:
         return selection.and_also(Happened(what=_BEHIND[kpi]))
-    return selection.query if kpi == "resolution" else ""
+    return selection.query if kpi in _OF_ALL else ""
+
+
+def _cohort(cohort: Cohort) -> str:
+    return {
+        Cohort.OPENED: _("of cases opened in the time"),
+        Cohort.CLOSED: _("of cases closed in the time"),
+        Cohort.MATURED: _("of closings whose days of grace are over"),
+        Cohort.ANSWERED: _("of answers given in the time"),
+        Cohort.DECIDED: _("of promises kept, broken or due in the time"),
+        Cohort.SNAPSHOT: _("of cases open at the end"),
+    }[cohort]
+
+
+def _clock(clock: ClockKind) -> str:
+    """A log names no calendar, so that working time runs around the clock."""
+    return "" if clock is ClockKind.NONE else _("around the clock")
 
 
 def unit_of(kpi: Kpi) -> str:

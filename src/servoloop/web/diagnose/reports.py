@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,15 +15,18 @@ from servoloop.kernel.interchange.options import ReadOptions
 from servoloop.storage.queries.processes import process_list
 from servoloop.web.diagnose import runs
 from servoloop.web.diagnose.choices import Choices, write_choices
+from servoloop.web.diagnose.kept import has_log
 from servoloop.web.diagnose.redesign_file import read_redesigns
 from servoloop.web.shell.viewers import colleagues_only, is_fragment, viewer_of
 
 LARGEST = 500_000_000  # bytes of a log
 
-# The report is one file with its own style and script; it runs in a box without our cookies.
+# The report is one file with its own style and script; it runs in a box without our cookies. A
+# click on a number may lead out of it, to the cases behind.
 REPORT_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:; "
-    "font-src data:; frame-ancestors 'self'; sandbox allow-scripts allow-downloads allow-popups"
+    "font-src data:; frame-ancestors 'self'; "
+    "sandbox allow-scripts allow-downloads allow-popups allow-top-navigation-by-user-activation"
 )
 
 
@@ -157,11 +161,18 @@ def show_run(request: HttpRequest, run: str) -> HttpResponse:
     context = {
         "run": found,
         "is_own": found.person == request.user.get_username(),
+        "page": reverse("diagnose:page", args=[found.id]) + _cases_shown(request, found),
         "has_model": (folder / "model.bpmn").exists(),
         "redesigns": read_redesigns(folder),
         "may_draw": request.user.has_perm("storage.add_definition"),
     }
     return render(request, "diagnose/run.html", context)
+
+
+def _cases_shown(request: HttpRequest, run: runs.Run) -> str:
+    """Tells the report whether its numbers lead to their cases: for the person who brought them."""
+    is_own = run.person == request.user.get_username()
+    return "#cases=1" if is_own and has_log(run) else ""
 
 
 def run_of(run: str) -> runs.Run:

@@ -103,4 +103,4 @@ class Finding:
         return hashlib.sha256(repr(asked).encode()).hexdigest()[:16]
 
 
-MOST_CASES = 1000
+MOST_CASES = 100_000

@@ -204,12 +204,36 @@ def _queued(found: "Waiting", of_event: np.ndarray, first: int, shape: tuple[int
     """Hours of waiting for busy people of each team, spread over the time of the waiting."""
     queue = found.of(Cause.CONTENTION)
     rows = np.flatnonzero((queue > 0) & (of_event >= 0))
-    event, hour, part = _pieces(
-        found.enabling.at[rows], begins(found.log)[rows], first, LONGEST_WAIT
-    )
-    whole = np.bincount(event, weights=part, minlength=len(rows))
-    weight = part * (queue[rows] / HOUR / np.maximum(whole, 1e-9))[event]
-    queued = np.zeros(shape)
-    inside = (hour >= 0) & (hour < shape[1])
-    np.add.at(queued, (of_event[rows][event][inside], hour[inside]), weight[inside])
-    return queued
+    begin = found.enabling.at[rows]
+    end = np.minimum(begins(found.log)[rows], begin + LONGEST_WAIT * HOUR)
+    each_hour = queue[rows] / (end - begin)  # who queues waits, so this is never 0
+    return _spread(begin, end, each_hour, of_event[rows], first, shape)
+
+
+def _spread(
+    begin: np.ndarray,
+    end: np.ndarray,
+    each_hour: Floats,
+    team: np.ndarray,
+    first: int,
+    shape: tuple[int, int],
+) -> Floats:
+    """So much per full hour of each span (shorter than it: in proportion), by team and hour.
+
+    Only the changes are noted, two around each end of a span, and summed up at last: cut into its
+    hours a million long waits would be ten million pieces.
+    """
+    end = np.minimum(end, (first + shape[1]) * HOUR)
+    from_hour, to_hour = begin // HOUR, (end - 1) // HOUR
+    into, left = begin % HOUR / HOUR, -end % HOUR / HOUR
+    at = team * (shape[1] + 1) - first
+    cells = shape[0] * (shape[1] + 1)
+
+    def changes(hour: np.ndarray, weights: Floats | None = None) -> Floats:
+        return np.bincount(at + hour, weights=weights, minlength=cells).reshape(shape[0], -1)
+
+    change = changes(from_hour, each_hour * (1 - into)) + changes(from_hour + 1, each_hour * into)
+    change -= changes(to_hour, each_hour * left) + changes(to_hour + 1, each_hour * (1 - left))
+    under_way = (changes(from_hour) - changes(to_hour + 1)).cumsum(axis=1) > 0
+    # Sums of floats leave a hair where there is nothing.
+    return np.where(under_way, np.maximum(change.cumsum(axis=1), 0.0), 0.0)[:, :-1]

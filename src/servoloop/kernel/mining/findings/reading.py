@@ -52,7 +52,7 @@ class Reading:
         """The names of the marked cases, the slowest first."""
         rows = np.flatnonzero(cases)
         rows = rows[np.argsort(-self.hours[rows], kind="stable")][:MOST_CASES]
-        return tuple(self.log.case.names[row] for row in rows)
+        return tuple(self.log.case.names[row] for row in rows.tolist())
 
 
 def read(log: EventLog, *, waiting: "Waiting | None", zone: str) -> Reading:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from servoloop.kernel.mining.compiled import compiled
+from servoloop.kernel.mining.distinct import stable_order
 from servoloop.kernel.mining.event_log import EventLog, Micros
 from servoloop.kernel.mining.swept import Counts, Ids, begins
 
@@ -41,8 +42,10 @@ def find_batches(log: EventLog, *, enabled_at: Micros, smallest: int) -> Batches
             complete_at=np.zeros(0, dtype=np.int64),
         )
     began = begins(log)
-    # lexsort is stable, so equal starts keep the order of the rows.
-    order = np.lexsort((began, log.activity.codes, log.resource.codes))
+    # Both sorts are stable, so equal starts keep the order of the rows.
+    order = np.argsort(began, kind="stable")
+    pair = log.resource.codes.astype(np.int64) * len(log.activity.names) + log.activity.codes
+    order = order[stable_order(pair[order])]
     of_event, rows, offsets, complete_at = _find(
         order, log.resource.codes, log.activity.codes, began, log.ts, enabled_at, smallest
     )

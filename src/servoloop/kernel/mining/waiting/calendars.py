@@ -18,10 +18,14 @@ import polars as pl
 
 from servoloop.kernel.calendars.calendar import ALWAYS, Calendar
 from servoloop.kernel.calendars.weekly_hours import Interval, Weekly
-from servoloop.kernel.mining.event_log import NO_TIME, Coded, EventLog
+from servoloop.kernel.mining.distinct import distinct
+from servoloop.kernel.mining.event_log import NO_TIME, Coded, EventLog, Micros
 from servoloop.kernel.mining.swept import Counts
 
 HOURS, WEEK = 24, 168
+QUARTER = 900_000_000
+THURSDAY = 72
+"""The hour of the week, from Monday, in which 1970 began."""
 Basis = Literal["resource", "team", "everybody", "always"]
 Grid = npt.NDArray[np.float64]
 
@@ -92,17 +96,43 @@ def _moments(log: EventLog, resource: Coded, zone: str) -> pl.DataFrame:
         known = log.start != NO_TIME
         stamps.append(log.start[known])
         codes.append(resource.codes[known])
-    frame = pl.DataFrame({"resource": np.concatenate(codes), "at": np.concatenate(stamps)})
-    local = pl.col("at").cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone)
-    return (
-        frame.filter(pl.col("resource") >= 0)
-        .with_columns(
-            slot=(local.dt.weekday().cast(pl.Int64) - 1) * HOURS + local.dt.hour().cast(pl.Int64),
-            day=local.dt.date().cast(pl.Int32),
-        )
-        .group_by("resource", "slot", "day")
-        .agg(moments=pl.len().cast(pl.Int64))
+    worker, hour = np.concatenate(codes), _local_hours(np.concatenate(stamps), zone)
+    worker, hour = worker[worker >= 0], hour[worker >= 0]
+    first, last = (hour.min(), hour.max()) if len(hour) else (0, 0)
+    width = last - first + 1
+    keys = np.sort(worker * width + (hour - first))
+    heads = np.flatnonzero(_is_new(keys))
+    hour = keys[heads] % width + first
+    return pl.DataFrame(
+        {
+            "resource": keys[heads] // width,
+            "slot": (hour + THURSDAY) % WEEK,
+            "day": hour // HOURS,
+            "moments": np.diff(np.append(heads, len(keys))),
+        }
     )
+
+
+def _local_hours(at: Micros, zone: str) -> Micros:
+    """Of each moment the full hours since 1970 on the clocks of the zone.
+
+    Only quarters of an hour are asked what clocks show then, and few of them put clocks forward or
+    back: converting each of a million moments takes longer than all the rest.
+    """
+    quarters = distinct(at // QUARTER) * QUARTER
+    clocks = pl.Series(quarters).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone)
+    ahead = clocks.dt.replace_time_zone(None).to_physical().to_numpy() - quarters
+    changes = np.flatnonzero(_is_new(ahead))
+    now = np.searchsorted(quarters[changes], at, side="right") - 1
+    hours: Micros = (at + ahead[changes][now]) // (4 * QUARTER)
+    return hours
+
+
+def _is_new(values: Counts) -> npt.NDArray[np.bool_]:
+    """Per value: does it differ from the one before?"""
+    new = np.ones(len(values), dtype=np.bool_)
+    new[1:] = values[1:] != values[:-1]
+    return new
 
 
 def _pooled(seen: pl.DataFrame, group_of: Counts) -> pl.DataFrame:

@@ -23,6 +23,7 @@ import numpy as np
 
 from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.kernel.errors import ServoloopError
+from servoloop.kernel.mining.distinct import stable_order
 from servoloop.kernel.mining.event_log import EventLog, Micros
 from servoloop.kernel.mining.swept import Counts, Ids, begins
 from servoloop.kernel.mining.waiting.batches import Batches, find_batches
@@ -113,7 +114,7 @@ def _split(
     codes = log.resource.codes
     resources = len(log.resource.names)
     every = np.arange(resources + 1)
-    rows = np.argsort(codes, kind="stable").astype(np.int64)
+    rows = stable_order(codes)
     heads = codes[batches.rows[batches.offsets[:-1]]]
     spans = _open_spans(log.resource.names, calendars, window, begins(log))
     return split_windows(

@@ -89,7 +89,15 @@
   $("zoom-in").addEventListener("click", () => picture.zoomIn());
   $("zoom-out").addEventListener("click", () => picture.zoomOut());
   $("zoom-fit").addEventListener("click", () => picture.zoomWhole());
-  $("save-svg").addEventListener("click", () => report.save("process-map.svg", "image/svg+xml", new XMLSerializer().serializeToString(canvas.firstChild)));
+  // In light colours, whatever the page has.
+  canvas.saved = () => {
+    const ground = document.createElement("div");
+    ground.className = "picture-ground";
+    document.body.append(ground);
+    const svg = picture.svg(mapDraw.colours(ground));
+    ground.remove();
+    return svg;
+  };
   report.listeners.push(draw);
   draw();
 }

@@ -37,6 +37,13 @@ const report = Object.assign(new (class extends MapWords {
   };
   if (["en", "zh"].includes(hash.get("lang"))) { root.dataset.lang = hash.get("lang"); root.lang = hash.get("lang"); }
 
+  // Inside the web pages, which say so, a number leads to the cases behind it.
+  if (hash.has("cases") && location.protocol.startsWith("http")) {
+    for (const link of document.querySelectorAll("a[data-cases]")) {
+      link.href = new URL(`explore/?${link.dataset.cases}`, location.href).href;
+    }
+  }
+
   const button = (id, action) => {
     const element = document.getElementById(id);
     element.hidden = false;

@@ -30,7 +30,7 @@ class SavePicture extends HTMLElement {
   }
 }
 
-// A copy in light colours whose style sheet has been written into it.
+// A copy in light colours whose style sheet has been written into it; words that are hidden stay out.
 function styled(svg) {
   const ground = document.createElement("div");
   ground.dataset.bsTheme = "light";
@@ -38,6 +38,9 @@ function styled(svg) {
   const copy = svg.cloneNode(true);
   ground.append(copy);
   svg.parentElement.append(ground);
+  const { width, height } = svg.getBoundingClientRect();
+  if (!copy.hasAttribute("viewBox")) copy.setAttribute("viewBox", `0 0 ${width} ${height}`);
+  for (const words of copy.querySelectorAll("tspan")) if (getComputedStyle(words).display === "none") words.remove();
   for (const part of copy.querySelectorAll("*")) {
     const style = getComputedStyle(part);
     for (const name of STYLES) part.setAttribute(name, style.getPropertyValue(name));

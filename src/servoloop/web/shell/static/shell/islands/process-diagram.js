@@ -1,7 +1,7 @@
 // <process-diagram src="…"> draws a BPMN file with the bpmn-js viewer (its watermark stays visible)
 // and marks what the JSON inside says: {"active": [ids], "passed": [ids], "counts": {id: n},
 // "words": {"active": "…", "passed": "…"}}. The server-rendered list inside stays as the fallback,
-// folded away once the picture stands.
+// folded away once the picture stands. With `data-follows` the picture goes where the case goes.
 const DI = "http://www.omg.org/spec/BPMN/20100524/DI";
 const LABEL_WIDTH = 90; // what bpmn-js gives a new label
 const READABLE = 0.75; // zoom below which labels are guessed rather than read
@@ -23,10 +23,10 @@ class ProcessDiagram extends HTMLElement {
     this.setAttribute("drawn", "");
     this.remark();
     this.show();
-    // A live refresh replaces the JSON; the picture stays where the reader has moved it.
+    // A refresh replaces the JSON; otherwise the picture stays where the reader has moved it.
     this.watch = new MutationObserver((changes) => {
       const isData = (node) => node.nodeName === "SCRIPT";
-      if (changes.some((change) => [...change.addedNodes].some(isData))) this.remark();
+      if (changes.some((change) => [...change.addedNodes].some(isData))) this.refresh();
     });
     this.watch.observe(this, { childList: true });
     this.buttons();
@@ -37,6 +37,11 @@ class ProcessDiagram extends HTMLElement {
     this.viewer?.destroy();
   }
 
+  refresh() {
+    this.remark();
+    if (this.hasAttribute("data-follows")) this.follow();
+  }
+
   remark() {
     const canvas = this.viewer.get("canvas");
     this.viewer.get("overlays").clear();
@@ -45,6 +50,21 @@ class ProcessDiagram extends HTMLElement {
       canvas.removeMarker(element, "is-active");
     }
     this.mark(JSON.parse(this.querySelector("script[type='application/json']")?.textContent ?? "{}"));
+  }
+
+  // Only when nothing of where the case is can be seen.
+  follow() {
+    const stage = this.querySelector("[data-stage]").getBoundingClientRect();
+    const here = [...this.querySelectorAll(".djs-element.is-active")];
+    const seen = ({ left, right, top, bottom }) =>
+      left >= stage.left && right <= stage.right && top >= stage.top && bottom <= stage.bottom;
+    if (here.length && !here.some((each) => seen(each.getBoundingClientRect()))) this.showAt(here[0]);
+  }
+
+  showAt(here) {
+    const element = this.viewer.get("elementRegistry").get(here.dataset.elementId);
+    const room = { top: 140, bottom: 140, left: 200, right: 200 };
+    this.viewer.get("canvas").scrollToElement(element, room);
   }
 
   fit() {
@@ -60,8 +80,7 @@ class ProcessDiagram extends HTMLElement {
     if (canvas.zoom() >= READABLE) return;
     canvas.zoom(READABLE);
     const [here] = this.querySelectorAll(".djs-element.is-active");
-    const element = here && this.viewer.get("elementRegistry").get(here.dataset.elementId);
-    if (element) canvas.scrollToElement(element, { top: 140, bottom: 140, left: 200, right: 200 });
+    if (here) this.showAt(here);
     else {
       const { inner } = canvas.viewbox();
       canvas.viewbox({ ...canvas.viewbox(), x: inner.x - 20, y: inner.y - 20 });
