@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from servoloop.loop.diagnose import diagnose_log
 from servoloop.loop.log_file import keep_log_file, read_log_file
+from servoloop.loop.report.render import render
 from tests.journeys.conftest import PATIENCE, ROOT, SCREENS, House, Visits
 from tests.journeys.test_looks import faults
 
@@ -37,13 +39,25 @@ def _run(house: House) -> None:
         "state": "done",
     }
     (folder / "state.json").write_text(json.dumps(state), encoding="utf-8")
-    (folder / "report.html").write_text("<!doctype html><title>Report</title>", encoding="utf-8")
+    (folder / "report.html").write_text(render(diagnose_log(LOG)), encoding="utf-8")
     keep_log_file(read_log_file(LOG).log, folder / "log.parquet")
 
 
 def kept_cases(page: Page) -> int:
     said = page.locator("#kept strong").inner_text()
     return int(said.replace(",", ""))
+
+
+def test_a_number_of_the_report_leads_out_of_its_box_to_its_cases(visits: Visits) -> None:
+    page = visits.page("ada")
+    page.goto(f"{HERE}/")
+    number = page.frame_locator("iframe.report").locator("#activities a[data-cases*=contains]").nth(3)
+    number.scroll_into_view_if_needed()
+    said = number.inner_text()
+    number.click()
+    expect(page).to_have_url(re.compile("/explore/"))
+    expect(page.locator(".chip")).to_have_count(1)
+    assert kept_cases(page) == int(said.replace(",", ""))
 
 
 def test_from_the_report_through_the_map_to_one_case(visits: Visits) -> None:
@@ -94,7 +108,7 @@ def test_an_attribute_is_chosen_and_its_chip_taken_away(visits: Visits) -> None:
     page.goto(f"{HERE}/explore/")
     page.get_by_text("Add a filter").click()
     page.get_by_label("Which one").select_option("@weekday")
-    page.get_by_label("Monday").check()
+    page.get_by_role("checkbox", name="Monday").check()
     page.locator("#values").get_by_role("button", name="Keep these cases").click()
 
     expect(page.locator(".chip")).to_contain_text("weekday of the beginning: Monday")

@@ -230,7 +230,8 @@ def _spread(
     cells = shape[0] * (shape[1] + 1)
 
     def changes(hour: np.ndarray, weights: Floats | None = None) -> Floats:
-        return np.bincount(at + hour, weights=weights, minlength=cells).reshape(shape[0], -1)
+        found: Floats = np.bincount(at + hour, weights, cells).reshape(shape[0], -1).astype(float)
+        return found
 
     change = changes(from_hour, each_hour * (1 - into)) + changes(from_hour + 1, each_hour * into)
     change -= changes(to_hour, each_hour * left) + changes(to_hour + 1, each_hour * (1 - left))
