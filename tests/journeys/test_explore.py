@@ -51,7 +51,9 @@ def kept_cases(page: Page) -> int:
 def test_a_number_of_the_report_leads_out_of_its_box_to_its_cases(visits: Visits) -> None:
     page = visits.page("ada")
     page.goto(f"{HERE}/")
-    number = page.frame_locator("iframe.report").locator("#activities a[data-cases*=contains]").nth(3)
+    number = (
+        page.frame_locator("iframe.report").locator("#activities a[data-cases*=contains]").nth(3)
+    )
     number.scroll_into_view_if_needed()
     said = number.inner_text()
     number.click()
