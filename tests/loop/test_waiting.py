@@ -36,6 +36,22 @@ def test_waiting_for_a_busy_colleague_is_contention():
     assert [row.activity for row in waiting.activities] == ["decide"]
 
 
+def test_waiting_is_told_by_transition_team_and_hour_and_each_sums_to_the_whole():
+    rows = [line.split(",") for line in BUSY.splitlines()[1:]]
+    text = HEADER.replace("resource", "resource,team") + "".join(
+        f"{','.join(row)},{'Front' if row[4] == 'Bo' else 'Back'}\n" for row in rows
+    )
+    waiting = diagnosed(text).waiting
+    assert waiting is not None
+    assert [(row.activity, row.total) for row in waiting.transitions] == [
+        ("check → decide", timedelta(hours=1))
+    ]
+    assert [(row.activity, row.total) for row in waiting.teams] == [("Back", timedelta(hours=1))]
+    assert waiting.hours[0][10] == timedelta(hours=1)  # Monday: from ten, when the check was done
+    assert sum((sum(day, timedelta()) for day in waiting.hours), timedelta()) == waiting.waiting
+    assert waiting.transitions[0].shares == (1.0,)
+
+
 def test_start_and_complete_events_are_joined_first():
     rows = [line.split(",") for line in BUSY.splitlines()[1:]]
     text = "case,activity,timestamp,resource,lifecycle\n"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # it loads the compiler
     from servoloop.kernel.mining.waiting.decompose import Waiting
 
 ACTIVITIES_LISTED = 15
+BETWEEN = " → "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class CauseOfWaiting:
 class ActivityWaiting:
     """The waiting before an activity; `shares` are of its own waiting, in the order of `causes`."""
 
-    activity: str
+    activity: str  # or the transition, or the team
     events: int
     total: timedelta
     shares: tuple[float, ...]
@@ -49,6 +50,9 @@ class WaitingFindings:
     causes: tuple[CauseOfWaiting, ...]  # by total, descending
     activities: tuple[ActivityWaiting, ...]  # by total, descending
     calendars: int
+    transitions: tuple[ActivityWaiting, ...]  # as the activities, named 'A → B'
+    teams: tuple[ActivityWaiting, ...]  # empty when the log names none
+    hours: tuple[tuple[timedelta, ...], ...]  # 7 x 24, local: by when the waiting began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +61,7 @@ class Decomposed:
 
     waits: "Waiting"
     calendars: int
+    zone: str
 
 
 def decomposed(log: EventLog, *, zone: str) -> Decomposed | None:
@@ -73,13 +78,19 @@ def decomposed(log: EventLog, *, zone: str) -> Decomposed | None:
         return None
     calendars = calendars_of(discover_calendars(joined, zone=zone))
     waits = decompose_waiting(joined, calendars=calendars)
-    return Decomposed(waits=waits, calendars=len(calendars))
+    return Decomposed(waits=waits, calendars=len(calendars), zone=zone)
 
 
 def waiting_findings(found: Decomposed) -> WaitingFindings:
     """How much was work, and the causes of the rest, summed up."""
     # Imported here, for the same reason.
-    from servoloop.kernel.mining.waiting.summary import per_activity, summarise
+    from servoloop.kernel.mining.waiting.summary import (
+        per_activity,
+        per_hour,
+        per_team,
+        per_transition,
+        summarise,
+    )
 
     summary = summarise(found.waits)
     causes = tuple(
@@ -92,14 +103,22 @@ def waiting_findings(found: Decomposed) -> WaitingFindings:
         for each in summary.causes
         if each.total
     )
+    names = [each.cause for each in causes]
+    transitions = per_transition(found.waits).with_columns(
+        activity=pl.concat_str("source", "target", separator=BETWEEN)
+    )
+    teams = per_team(found.waits).rename({"team": "activity"}).drop_nulls("activity")
     return WaitingFindings(
         events=summary.events,
         waiting=summary.waiting,
         working=summary.processing,
         efficiency=summary.efficiency,
         causes=causes,
-        activities=_activities(per_activity(found.waits), [each.cause for each in causes]),
+        activities=_activities(per_activity(found.waits), names),
         calendars=found.calendars,
+        transitions=_activities(transitions, names),
+        teams=_activities(teams, names),
+        hours=_hours(per_hour(found.waits, zone=found.zone)),
     )
 
 
@@ -108,6 +127,16 @@ def _tells_starts(log: EventLog) -> bool:
         return True
     named = () if log.lifecycle is None else log.lifecycle.names
     return {"start", "complete"} <= {name.casefold() for name in named}
+
+
+def _hours(table: pl.DataFrame) -> tuple[tuple[timedelta, ...], ...]:
+    spans = {
+        (day, hour): total for day, hour, total in table.select("weekday", "hour", "total").rows()
+    }
+    return tuple(
+        tuple(timedelta(microseconds=spans.get((day, hour), 0)) for hour in range(24))
+        for day in range(7)
+    )
 
 
 def _activities(table: pl.DataFrame, causes: list[str]) -> tuple[ActivityWaiting, ...]:

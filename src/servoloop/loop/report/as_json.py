@@ -12,7 +12,7 @@ from servoloop.kernel.mining.value import ValueStream
 from servoloop.kernel.mining.variants import Variant
 from servoloop.loop.diagnose import Diagnosis
 from servoloop.loop.findings import improvements_as_json
-from servoloop.loop.waiting import WaitingFindings
+from servoloop.loop.waiting import ActivityWaiting, WaitingFindings
 
 if TYPE_CHECKING:  # they load the compiler, or an engine
     from servoloop.kernel.mining.conformance.check import Conformance
@@ -207,15 +207,19 @@ def _waiting(waiting: WaitingFindings) -> Json:
         "efficiency": waiting.efficiency,
         "calendars": waiting.calendars,
         "causes": [_seconds(asdict(each)) for each in waiting.causes],
-        "activities": [
-            {
-                "activity": row.activity,
-                "events": row.events,
-                "total": row.total.total_seconds(),
-                "shares": dict(zip(causes, row.shares, strict=True)),
-            }
-            for row in waiting.activities
-        ],
+        "activities": [_waiting_row(row, causes) for row in waiting.activities],
+        "transitions": [_waiting_row(row, causes) for row in waiting.transitions],
+        "teams": [_waiting_row(row, causes) for row in waiting.teams],
+        "by_hour": [[span.total_seconds() for span in day] for day in waiting.hours],
+    }
+
+
+def _waiting_row(row: ActivityWaiting, causes: list[str]) -> Json:
+    return {
+        "activity": row.activity,
+        "events": row.events,
+        "total": row.total.total_seconds(),
+        "shares": dict(zip(causes, row.shares, strict=True)),
     }
 
 

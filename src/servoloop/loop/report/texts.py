@@ -403,6 +403,11 @@ TEXTS: dict[str, tuple[str, str]] = FINDING_TEXTS | VALUE_TEXTS | {
     "cause_unattributed": ("unknown", "未知"),
     "efficiency_without": ("Work share without it", "消除后处理占比"),
     "before_activity": ("Waiting before", "等待于…之前"),
+    "before_team": ("Waiting for the team", "等待的团队"),
+    "waiting_hours": (
+        "Hours of waiting, by the weekday and hour in which it began",
+        "按开始等待的星期与钟点统计的等待小时数",
+    ),
     # handovers
     "handovers": ("Handovers", "交接"),
     "handovers_title": (

@@ -87,6 +87,25 @@ def per_handover(waiting: Waiting) -> pl.DataFrame:
     ).select(*_HANDOVER_KEYS[: 4 if log.resource else 2], "events", "cases", "total", *_CAUSES)
 
 
+def per_transition(waiting: Waiting) -> pl.DataFrame:
+    """Waiting by the activities at both ends: columns source, target, events, total and the
+    causes (int64 microseconds); by total, descending.
+    """
+    log = waiting.log
+    waits = np.flatnonzero(waiting.enabling.by >= 0)
+    by = waiting.enabling.by[waits]
+    keys = {"source": log.activity.codes[by], "target": log.activity.codes[waits]}
+    frame = pl.DataFrame({**keys, **_measures(waiting, waits)})
+    # Without the cases of each row: counting them costs more than all the rest.
+    summed = frame.group_by("source", "target").agg(
+        pl.len().cast(pl.Int64).alias("events"), pl.col("total", *_CAUSES).sum()
+    )
+    summed = summed.sort(
+        ["total", "events", "source", "target"], descending=[True, True, False, False]
+    )
+    return summed.with_columns(_named(summed[name], log.activity).alias(name) for name in keys)
+
+
 def per_activity(waiting: Waiting) -> pl.DataFrame:
     """Waiting by activity: columns activity, events, cases, total and the causes (µs)."""
     return _per_code(waiting, waiting.log.activity, "activity")
