@@ -1,4 +1,7 @@
-"""What each page reads: complete, only for whom it is meant, in a pinned number of queries."""
+"""What each page reads: complete, only for whom it is meant, in a pinned number of queries.
+
+Longer than others: the pinned numbers of all pages stand in one place.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,7 @@
-"""Bringing a log: looked at, chosen, diagnosed, kept for a while, deleted."""
+"""Bringing a log: looked at, chosen, diagnosed, kept for a while, deleted.
+
+Longer than others: the steps of one way, each with what can go wrong there.
+"""
 
 import json
 import os

@@ -1,4 +1,7 @@
-"""The live pages about a kept log: figures, filters, files, people, and who may look."""
+"""The live pages about a kept log: figures, filters, files, people, and who may look.
+
+Longer than others: they share one log that is read and diagnosed once.
+"""
 
 import csv
 import json

@@ -6,13 +6,12 @@ from pathlib import Path
 from servoloop.cli.log_options import check_output
 from servoloop.loop.manual.file_manual import manuals_of_file
 from servoloop.loop.manual.pdf import manual_pdf
-from servoloop.loop.manual.texts import Language
+from servoloop.loop.manual.texts import LANGUAGES
 
 DESCRIPTION = """\
 Write the manual of a process: the diagram, and every step with its method, times, form and
 escalation. Roles and people keep the keys of the file.
 """
-LANGUAGES: dict[str, tuple[Language, ...]] = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 
 
 def add_parser(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

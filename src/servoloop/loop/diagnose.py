@@ -18,6 +18,7 @@ from servoloop.kernel.interchange.source import UnreadableLog
 from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
+from servoloop.kernel.mining.flow import Flow
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
 from servoloop.kernel.mining.process_map import (
     MapEdge,
@@ -44,8 +45,6 @@ Keep = Callable[[EventLog], None]
 """Takes the log as it is diagnosed: cleaned and joined."""
 VARIANTS_KEPT = 5000
 """The report draws its map and its honesty figures from these; their coverage is shown."""
-RARE = 0.001
-"""A transition taken by fewer than this share of the cases is no candidate for the slowest."""
 NO_ALIASES: Mapping[str, str] = {}
 
 
@@ -168,7 +167,7 @@ def diagnose(
         process_map=drawn,
         variants=variants(log, swept, top=VARIANTS_KEPT),
         cycle_times=cycle_times(swept.case_duration),
-        slowest=slowest_transitions(drawn.edges, at_least=max(2, round(log.cases * RARE))),
+        slowest=slowest_transitions(drawn.edges, cases=log.cases),
         total_wait=sum((edge.total_wait for edge in drawn.edges), timedelta()),
         waiting=waiting_findings(waited) if waited else None,
         rework=rework(log, swept),
@@ -213,6 +212,19 @@ def _joined(log: EventLog) -> EventLog:
             "--join out, and the cleaning step 'only-complete' where it is used."
         )
     return joined_instances(log)
+
+
+def counts_of(flow: Flow) -> Counts:
+    """The size of a log whose flow was counted in parts, or by an engine elsewhere."""
+    return Counts(
+        cases=flow.cases,
+        events=flow.events,
+        activities=len(flow.process_map.nodes),
+        variants=flow.variant_count,
+        resources=flow.resources,
+        first=flow.first,
+        last=flow.last,
+    )
 
 
 def _counts(log: EventLog, variants: int, zone: str) -> Counts:

@@ -8,7 +8,6 @@ by side; they are told of the last million events in the file, and the diagnosis
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -36,16 +35,14 @@ from servoloop.kernel.interchange.source import sniff_format
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.flow import Flow
 from servoloop.kernel.mining.flow_parts import flow_of_parts
-from servoloop.kernel.mining.process_map import slowest_transitions
 from servoloop.kernel.mining.rows import log_of_cases
 from servoloop.kernel.mining.value import ValueOptions
 from servoloop.kernel.process.program import Program
 from servoloop.loop.diagnose import (
-    RARE,
     VARIANTS_KEPT,
-    Counts,
     Diagnosis,
     Examined,
+    counts_of,
     diagnose,
 )
 from servoloop.loop.log_file import Progress
@@ -128,24 +125,15 @@ def diagnose_large(
 
 def _with_flow(examined: Diagnosis, flow: Flow) -> Diagnosis:
     """The diagnosis of some cases, with the flow of all of them."""
-    edges = flow.process_map.edges
     return replace(
         examined,
         examined=Examined(cases=examined.counts.cases, events=examined.counts.events),
-        counts=Counts(
-            cases=flow.cases,
-            events=flow.events,
-            activities=len(flow.process_map.nodes),
-            variants=flow.variant_count,
-            resources=flow.resources,
-            first=flow.first,
-            last=flow.last,
-        ),
+        counts=counts_of(flow),
         process_map=flow.process_map,
         variants=flow.variants,
         cycle_times=flow.cycle_times,
-        slowest=slowest_transitions(edges, at_least=max(2, round(flow.cases * RARE))),
-        total_wait=sum((edge.total_wait for edge in edges), timedelta()),
+        slowest=flow.slowest,
+        total_wait=flow.total_wait,
         rework=flow.rework,
         reopenings=flow.reopenings,
         handovers=flow.handovers,

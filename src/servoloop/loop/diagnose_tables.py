@@ -19,13 +19,13 @@ from servoloop.kernel.interchange.roles import SAMPLE_ROWS, SEQUENCE, Roles, as_
 from servoloop.kernel.mining.arrivals import Arrivals
 from servoloop.kernel.mining.durations import CycleTimes
 from servoloop.kernel.mining.handover_summary import HandoverSummary
-from servoloop.kernel.mining.process_map import MapEdge, ProcessMap, slowest_transitions
+from servoloop.kernel.mining.process_map import MapEdge, ProcessMap
 from servoloop.kernel.mining.reopenings import Reopenings
 from servoloop.kernel.mining.rework import Rework
 from servoloop.kernel.mining.tables.canonical import TableRoles
 from servoloop.kernel.mining.tables.flow import flow_in_table
 from servoloop.kernel.mining.variants import Variant
-from servoloop.loop.diagnose import RARE, VARIANTS_KEPT, Counts
+from servoloop.loop.diagnose import VARIANTS_KEPT, Counts, counts_of
 from servoloop.loop.spark_engine import spark_engine
 
 _SCHEME = re.compile(r"^(\w+):/+")
@@ -81,23 +81,14 @@ def diagnose_on(
     found = flow_in_table(
         table, roles, engine=engine.name, zone=options.zone, variants_kept=VARIANTS_KEPT
     )
-    edges = found.process_map.edges
     return TableDiagnosis(
         name=name,
-        counts=Counts(
-            cases=found.cases,
-            events=found.events,
-            activities=len(found.process_map.nodes),
-            variants=found.variant_count,
-            resources=found.resources,
-            first=found.first,
-            last=found.last,
-        ),
+        counts=counts_of(found),
         process_map=found.process_map,
         variants=found.variants,
         cycle_times=found.cycle_times,
-        slowest=slowest_transitions(edges, at_least=max(2, round(found.cases * RARE))),
-        total_wait=sum((edge.total_wait for edge in edges), timedelta()),
+        slowest=found.slowest,
+        total_wait=found.total_wait,
         rework=found.rework,
         reopenings=found.reopenings,
         handovers=found.handovers,

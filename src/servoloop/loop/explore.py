@@ -44,8 +44,6 @@ if TYPE_CHECKING:  # it loads the compiler
 
 VARIANTS_DRAWN = 5000
 """The map's honesty figures rest on these; beyond them they say 'at least'."""
-RARE = 0.001
-"""A transition taken by fewer than this share of the cases is no candidate for the slowest."""
 PEOPLE_LISTED = 30
 
 EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
@@ -184,7 +182,7 @@ def explored(subject: Subject, log: EventLog, swept: Sweep) -> Exploration:
         process_map=drawn,
         variants=variants(log, swept, top=VARIANTS_DRAWN),
         cycle_times=cycle_times(swept.case_duration),
-        slowest=slowest_transitions(drawn.edges, at_least=max(2, round(log.cases * RARE))),
+        slowest=slowest_transitions(drawn.edges, cases=log.cases),
         total_wait=sum((edge.total_wait for edge in drawn.edges), timedelta()),
         rework=rework(log, swept),
         reopenings=reopenings(log, swept, closing=subject.closing),

@@ -1,4 +1,7 @@
-"""Filters against a naive reading of their words, and the law of the smaller log."""
+"""Filters against a naive reading of their words, and the law of the smaller log.
+
+Longer than others: the naive reading of every filter stands beside its test.
+"""
 
 import dataclasses
 from collections.abc import Callable

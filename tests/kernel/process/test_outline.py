@@ -1,4 +1,7 @@
-"""Steps in plain words become a sound process, in English and in Chinese."""
+"""Steps in plain words become a sound process, in English and in Chinese.
+
+Longer than others: it is mostly the phrasings that people use.
+"""
 
 from datetime import timedelta
 

@@ -8,7 +8,12 @@ from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
-from servoloop.kernel.mining.process_map import ProcessMap, process_map
+from servoloop.kernel.mining.process_map import (
+    MapEdge,
+    ProcessMap,
+    process_map,
+    slowest_transitions,
+)
 from servoloop.kernel.mining.reopenings import Reopenings, reopenings
 from servoloop.kernel.mining.rework import Rework, rework
 from servoloop.kernel.mining.sweep import sweep
@@ -37,6 +42,16 @@ class Flow:
     reopenings: Reopenings
     handovers: HandoverSummary | None  # None when the log names neither teams nor people
     arrivals: Arrivals
+
+    @property
+    def slowest(self) -> tuple[MapEdge, ...]:
+        """By total waiting, descending."""
+        return slowest_transitions(self.process_map.edges, cases=self.cases)
+
+    @property
+    def total_wait(self) -> timedelta:
+        """Of all transitions."""
+        return sum((edge.total_wait for edge in self.process_map.edges), timedelta())
 
 
 def flow_of(log: EventLog, *, zone: str, top: int) -> Flow:

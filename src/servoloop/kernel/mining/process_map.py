@@ -10,6 +10,8 @@ from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.swept import Counts, MapCounts, Sweep
 
 HONEST_SHARES = (0.8, 0.95, 0.99)
+RARE = 0.001
+"""A transition taken by fewer than this share of the cases is no candidate for the slowest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,9 +111,10 @@ def honest_figure(share: float, *, transitions: Counts, cases_by_rarest: Counts)
 
 
 def slowest_transitions(
-    edges: Sequence[MapEdge], *, at_least: int, top: int = 20
+    edges: Sequence[MapEdge], *, cases: int, top: int = 20
 ) -> tuple[MapEdge, ...]:
-    """The steps that hold most of the waiting, each taken `at_least` times."""
+    """The steps that hold most of the waiting, but for those that are rare among the `cases`."""
+    at_least = max(2, round(cases * RARE))
     steps = [edge for edge in edges if edge.is_step and edge.transitions >= at_least]
     steps.sort(key=lambda edge: -edge.total_wait)
     return tuple(edge for edge in steps[:top] if edge.total_wait)

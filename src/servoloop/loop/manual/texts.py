@@ -5,6 +5,12 @@ from typing import Literal
 
 Language = Literal["en", "zh"]
 
+LANGUAGES: Mapping[str, tuple[Language, ...]] = {
+    "zh": ("zh",),
+    "en": ("en",),
+    "both": ("zh", "en"),
+}
+"""What may be asked for: one language, or one after the other."""
 TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-hans"}
 """What the words of a process are looked up by."""
 

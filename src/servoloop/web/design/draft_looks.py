@@ -17,11 +17,12 @@ from servoloop.kernel.process.value_stream import stream_by_standard
 from servoloop.loop.dry_run import program_of_draft
 from servoloop.loop.manual.pdf import manual_pdf
 from servoloop.loop.manual.process_manual import manuals_of_program
+from servoloop.loop.manual.texts import LANGUAGES
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.drafts import DraftPage, draft_page, draft_xml
 from servoloop.web.design.blueprint_view import blueprint_view
 from servoloop.web.design.finding_words import finding_words
-from servoloop.web.design.manual import LANGUAGES, language_of_reader
+from servoloop.web.design.manual import language_of_reader
 from servoloop.web.design.value_stream_view import stream_view
 from servoloop.web.shell.names import names_of
 from servoloop.web.shell.viewers import colleagues_only, viewer_of

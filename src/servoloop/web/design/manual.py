@@ -10,12 +10,10 @@ from django.views.decorators.http import require_GET
 
 from servoloop.loop.manual.pdf import manual_pdf
 from servoloop.loop.manual.process_manual import manuals_of_version
-from servoloop.loop.manual.texts import Language
+from servoloop.loop.manual.texts import LANGUAGES, Language
 from servoloop.storage.not_found import NotFound
 from servoloop.storage.queries.definition_files import DefinitionFile, definition_file
 from servoloop.web.shell.viewers import colleagues_only, viewer_of
-
-LANGUAGES: dict[str, tuple[Language, ...]] = {"zh": ("zh",), "en": ("en",), "both": ("zh", "en")}
 
 
 @require_GET
