@@ -5,9 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.kernel.interchange.cleaning import clean
@@ -20,6 +17,7 @@ from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.flow import Flow
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.mining.process_map import (
     MapEdge,
     ProcessMap,
@@ -234,11 +232,6 @@ def _counts(log: EventLog, variants: int, zone: str) -> Counts:
         activities=len(log.activity.names),
         variants=variants,
         resources=0 if log.resource is None else len(log.resource.names),
-        first=_moment(log.ts.min(), zone),
-        last=_moment(log.ts.max(), zone),
+        first=moment(int(log.ts.min()), zone),
+        last=moment(int(log.ts.max()), zone),
     )
-
-
-def _moment(micros: np.int64, zone: str) -> datetime:
-    epoch = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
-    return (epoch + timedelta(microseconds=int(micros))).astimezone(ZoneInfo(zone))

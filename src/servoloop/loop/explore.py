@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -26,6 +25,7 @@ from servoloop.kernel.mining.filtering import (
 from servoloop.kernel.mining.filters import Filter
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
 from servoloop.kernel.mining.kpis import measure_log
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.mining.process_map import (
     MapEdge,
     ProcessMap,
@@ -45,8 +45,6 @@ if TYPE_CHECKING:  # it loads the compiler
 VARIANTS_DRAWN = 5000
 """The map's honesty figures rest on these; beyond them they say 'at least'."""
 PEOPLE_LISTED = 30
-
-EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -266,11 +264,6 @@ def path_of(log: EventLog, case: int) -> tuple[str, ...]:
     return tuple(log.activity.names[code] for code in codes.tolist())
 
 
-def moment_of(micros: int, zone: str) -> datetime:
-    """Microseconds since 1970 as a moment in the zone."""
-    return (EPOCH + timedelta(microseconds=micros)).astimezone(ZoneInfo(zone))
-
-
 def _selected(subject: Subject, filters: Sequence[Filter]) -> EventLog:
     if not filters:
         return subject.log
@@ -285,8 +278,8 @@ def _counts(subject: Subject, log: EventLog, variants: int) -> SelectedCounts:
         all_events=subject.log.events,
         activities=len(log.activity.names),
         variants=variants,
-        first=moment_of(int(log.ts.min()), subject.zone) if log.events else None,
-        last=moment_of(int(log.ts.max()), subject.zone) if log.events else None,
+        first=moment(int(log.ts.min()), subject.zone) if log.events else None,
+        last=moment(int(log.ts.max()), subject.zone) if log.events else None,
     )
 
 

@@ -11,7 +11,8 @@ from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.mining.event_log import NO_TIME, NOT_GIVEN, Coded, EventLog, Micros
 from servoloop.kernel.mining.filtering import durations, variant_key
 from servoloop.kernel.mining.filters import Filter
-from servoloop.loop.explore import Subject, kept_of, moment_of, path_of
+from servoloop.kernel.mining.moments import moment
+from servoloop.loop.explore import Subject, kept_of, path_of
 from servoloop.loop.explore_columns import is_about_people
 
 Sort = Literal["longest", "shortest", "newest", "oldest", "most_events", "name"]
@@ -191,8 +192,8 @@ def _row(subject: Subject, case: int) -> CaseRow:
     first, end = int(log.offsets[case]), int(log.offsets[case + 1])
     return CaseRow(
         name=log.case.names[case],
-        began=moment_of(int(log.ts[first]), subject.zone),
-        ended=moment_of(int(log.ts[end - 1]), subject.zone),
+        began=moment(int(log.ts[first]), subject.zone),
+        ended=moment(int(log.ts[end - 1]), subject.zone),
         took=timedelta(microseconds=int(subject.swept.case_duration[case])),
         events=end - first,
         variant=int(subject.swept.case_variant[case]) + 1,
@@ -209,7 +210,7 @@ def _event(subject: Subject, row: int, *, is_first: bool, with_people: bool) -> 
         worked = timedelta(microseconds=max(0, int(log.ts[row]) - began))
     waited = None if is_first else timedelta(microseconds=max(0, began - int(log.ts[row - 1])))
     return CaseEvent(
-        at=moment_of(int(log.ts[row]), subject.zone),
+        at=moment(int(log.ts[row]), subject.zone),
         activity=log.activity.names[log.activity.codes[row]],
         waited=waited,
         worked=worked,

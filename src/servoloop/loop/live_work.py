@@ -1,14 +1,12 @@
 """Completed pieces of work of the cases that ran here, as an event log."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 import polars as pl
 
 from servoloop.kernel.mining.event_log import NO_TIME, EventLog, encode
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+from servoloop.kernel.mining.moments import micros
 
 
 class LiveWork:
@@ -34,8 +32,8 @@ class LiveWork:
             self._begun[(case, element)] = at
         elif lifecycle == "complete":
             start = self._begun.pop((case, element), None)
-            begun = NO_TIME if start is None else _micros(start)
-            self._rows.append((case, activity, _micros(at), begun, resource or None, role or None))
+            begun = NO_TIME if start is None else micros(start)
+            self._rows.append((case, activity, micros(at), begun, resource or None, role or None))
 
     def event_log(self) -> EventLog:
         """One event for each completed piece of work, with the moment at which it was begun."""
@@ -56,7 +54,3 @@ class LiveWork:
             attributes=pl.DataFrame(height=len(frame)),
             case_attributes=pl.DataFrame(height=len(case.names)),
         )
-
-
-def _micros(at: datetime) -> int:
-    return (at - _EPOCH) // _MICROSECOND

@@ -18,6 +18,7 @@ from servoloop.kernel.interchange.options import LogFormat, ReadOptions
 from servoloop.kernel.interchange.raw_events import RawEvents
 from servoloop.kernel.interchange.read_report import Note, ReadReport, Role
 from servoloop.kernel.interchange.roles import (
+    OF_CASE,
     SAMPLE_ROWS,
     SEQUENCE,
     Roles,
@@ -40,8 +41,6 @@ from servoloop.kernel.mining.event_log import (
 SUMMER_TIME = 1
 """Offsets of one zone differ by this many hours over the year; more is more than one zone."""
 
-OF_CASE = "case:"
-"""Columns with this prefix describe the case, not the event (as XES readers flatten them)."""
 
 FEW_CASES = 5
 """With fewer cases, one event in each of them says nothing."""

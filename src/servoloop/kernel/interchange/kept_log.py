@@ -10,11 +10,9 @@ import numpy as np
 import polars as pl
 
 from servoloop.kernel.interchange.assemble import case_order
-from servoloop.kernel.interchange.roles import SEQUENCE, STANDARD
+from servoloop.kernel.interchange.roles import OF_CASE, SEQUENCE, STANDARD
 from servoloop.kernel.interchange.source import UnreadableLog, place_of
 from servoloop.kernel.mining.event_log import NO_TIME, Coded, EventLog, Micros, encode, enum_codes
-
-OF_CASE = "case:"
 
 
 def read_kept_log(stream: BinaryIO) -> EventLog:

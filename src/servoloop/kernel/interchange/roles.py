@@ -73,6 +73,8 @@ NAMES: dict[Role, tuple[str, ...]] = {
 }  # fmt: skip
 SAMPLE_ROWS = 1000
 
+OF_CASE = "case:"
+"""Columns with this prefix describe the case, not the event (as XES readers flatten them)."""
 SEQUENCE = "servoloop:sequence"
 """A column of ours that numbers the events of a log, for engines that keep no order of rows."""
 

@@ -38,6 +38,7 @@ from servoloop.kernel.mining.filters import (
     Period,
     Repeats,
 )
+from servoloop.kernel.mining.moments import MICROSECOND, micros
 from servoloop.kernel.mining.rows import log_of_cases
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.swept import Sweep, begins
@@ -48,9 +49,6 @@ _OfTheLog = _Excluding | Period | NumberBetween | HandsOver | CycleTime
 NamedCases = Mapping[str, Sequence[str]]
 """The names of the cases of each finding, by its key."""
 NO_FINDINGS: NamedCases = {}
-
-MICROSECOND = timedelta(microseconds=1)
-EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 
 
 def kept_cases(
@@ -221,8 +219,7 @@ def _in_period(log: EventLog, each: Period, zone: str) -> Kept:
 
 
 def _midnight(day: date, zone: str) -> int:
-    at = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
-    return (at - EPOCH) // MICROSECOND
+    return micros(datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)))
 
 
 def _has_value(log: EventLog, each: HasValue, zone: str) -> Kept:

@@ -1,13 +1,13 @@
 """How a process runs: what every engine can tell of a log of any size, equal in every byte."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from servoloop.kernel.mining.arrivals import Arrivals, arrivals
 from servoloop.kernel.mining.durations import CycleTimes, cycle_times
 from servoloop.kernel.mining.event_log import EventLog
 from servoloop.kernel.mining.handover_summary import HandoverSummary, handover_summary
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.mining.process_map import (
     MapEdge,
     ProcessMap,
@@ -18,8 +18,6 @@ from servoloop.kernel.mining.reopenings import Reopenings, reopenings
 from servoloop.kernel.mining.rework import Rework, rework
 from servoloop.kernel.mining.sweep import sweep
 from servoloop.kernel.mining.variants import Variant, variants
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +60,8 @@ def flow_of(log: EventLog, *, zone: str, top: int) -> Flow:
         cases=log.cases,
         resources=0 if log.resource is None else len(log.resource.names),
         variant_count=len(swept.variant_cases),
-        first=moment_in(int(log.ts.min()), zone),
-        last=moment_in(int(log.ts.max()), zone),
+        first=moment(int(log.ts.min()), zone),
+        last=moment(int(log.ts.max()), zone),
         process_map=process_map(log, swept),
         variants=variants(log, swept, top=top),
         cycle_times=cycle_times(swept.case_duration),
@@ -72,8 +70,3 @@ def flow_of(log: EventLog, *, zone: str, top: int) -> Flow:
         handovers=handover_summary(log),
         arrivals=arrivals(log, zone=zone),
     )
-
-
-def moment_in(micros: int, zone: str) -> datetime:
-    """Microseconds since 1970-01-01 UTC as a moment in a zone."""
-    return (EPOCH + timedelta(microseconds=micros)).astimezone(ZoneInfo(zone))

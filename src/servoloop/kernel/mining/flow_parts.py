@@ -9,13 +9,14 @@ import numpy as np
 from servoloop.kernel.mining.arrivals import arrivals_of
 from servoloop.kernel.mining.durations import cycle_times
 from servoloop.kernel.mining.event_log import Coded, EventLog
-from servoloop.kernel.mining.flow import Flow, moment_in
+from servoloop.kernel.mining.flow import Flow
 from servoloop.kernel.mining.handover_summary import (
     HandoverSummary,
     PassedWork,
     passed_work,
     summary_of,
 )
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.mining.naming import Naming
 from servoloop.kernel.mining.parts import Parts, SweptParts
 from servoloop.kernel.mining.process_map import process_map_of
@@ -107,10 +108,10 @@ class _Begun:
         return np.concatenate(self._cases)
 
     def first(self, zone: str) -> datetime:
-        return moment_in(min(first for first, _ in self._spans), zone)
+        return moment(min(first for first, _ in self._spans), zone)
 
     def last(self, zone: str) -> datetime:
-        return moment_in(max(last for _, last in self._spans), zone)
+        return moment(max(last for _, last in self._spans), zone)
 
 
 class _Work:

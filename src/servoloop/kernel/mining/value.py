@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from servoloop.kernel.calendars.calendar import ALWAYS, Calendar
 from servoloop.kernel.mining.event_log import NOT_GIVEN, EventLog
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.mining.rates import NO_RATES, Rate, one_currency
 from servoloop.kernel.mining.swept import Sweep, begins
 from servoloop.kernel.mining.value_classes import Valued, value_of
@@ -19,7 +20,6 @@ from servoloop.kernel.process.step import Step, ValueClass
 if TYPE_CHECKING:  # it loads the compiler, which logs without starts need not wait for
     from servoloop.kernel.mining.waiting.decompose import Waiting
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Floats = npt.NDArray[np.float64]
 ServiceFrom = Literal["log", "standard", "nothing"]
 HOUR = 3_600_000_000  # microseconds
@@ -297,11 +297,6 @@ def _variants(log: EventLog, swept: Sweep, costs: Floats) -> tuple[VariantCost, 
             )
         )
     return tuple(found)
-
-
-def moment(micros: int) -> datetime:
-    """Microseconds since 1970 as an aware moment."""
-    return EPOCH + timedelta(microseconds=micros)
 
 
 def _span(micros: float) -> timedelta:

@@ -135,13 +135,13 @@ def _joins(look: Look) -> bool:
 
 def days_of(look: Look) -> tuple[str, str]:
     """The first and the last day of the log, in its zone."""
-    from servoloop.loop.explore import moment_of
+    from servoloop.kernel.mining.moments import moment
 
     subject = look.desk.subject
     first, last = int(subject.log.ts.min()), int(subject.log.ts.max())
     return (
-        moment_of(first, subject.zone).date().isoformat(),
-        moment_of(last, subject.zone).date().isoformat(),
+        moment(first, subject.zone).date().isoformat(),
+        moment(last, subject.zone).date().isoformat(),
     )
 
 

@@ -229,6 +229,6 @@ def slowly_split(waiting: Waiting, row: int, calendars) -> list[int]:
 
 
 def is_closed(calendar, minute: int) -> bool:
-    from servoloop.kernel.mining.waiting.decompose import moment
+    from servoloop.kernel.mining.moments import moment
 
     return calendar is not None and not calendar.is_open(moment(int(minute)))

@@ -9,7 +9,7 @@ import numpy as np
 from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.kernel.mining.conformance.net import labels_of
 from servoloop.kernel.mining.event_log import NO_TIME, EventLog, Micros
-from servoloop.kernel.mining.waiting.decompose import moment
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.process.program import Program
 
 

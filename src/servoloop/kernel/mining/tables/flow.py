@@ -5,7 +5,8 @@ from datetime import datetime
 from ibis.expr.types import Table
 
 from servoloop.kernel.errors import ServoloopError
-from servoloop.kernel.mining.flow import Flow, moment_in
+from servoloop.kernel.mining.flow import Flow
+from servoloop.kernel.mining.moments import moment
 from servoloop.kernel.mining.tables.canonical import TableRoles, canonical
 from servoloop.kernel.mining.tables.cases import (
     arrivals_by_quarter,
@@ -82,4 +83,4 @@ def _resources(table: Table, roles: TableRoles, *, groups: int) -> int:
 
 def _span(steps: Table, zone: str) -> tuple[datetime, datetime]:
     (row,) = steps.agg(first=steps.ts.min(), last=steps.ts.max()).to_pyarrow().to_pylist()
-    return moment_in(row["first"], zone), moment_in(row["last"], zone)
+    return moment(row["first"], zone), moment(row["last"], zone)

@@ -17,7 +17,6 @@ Every part is a whole number of microseconds, and the parts of an event sum to i
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from servoloop.kernel.calendars.calendar import Calendar
 from servoloop.kernel.errors import ServoloopError
 from servoloop.kernel.mining.distinct import stable_order
 from servoloop.kernel.mining.event_log import EventLog, Micros
+from servoloop.kernel.mining.moments import micros, moment
 from servoloop.kernel.mining.swept import Counts, Ids, begins
 from servoloop.kernel.mining.waiting.batches import Batches, find_batches
 from servoloop.kernel.mining.waiting.cause import CAUSES, Cause
@@ -34,8 +34,6 @@ from servoloop.kernel.mining.waiting.split import split_windows
 
 SMALLEST_BATCH = 10
 """Of the reference. Below it, a queue that is worked off in a row counts as a batch too often."""
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class WaitingUnknown(ServoloopError):
@@ -179,13 +177,3 @@ def _set_apart(
     parts[customer, CAUSES.index(Cause.CUSTOMER)] = total[customer]
     unnamed &= ~customer
     parts[unnamed, CAUSES.index(Cause.UNATTRIBUTED)] = total[unnamed]
-
-
-def moment(at: int) -> datetime:
-    """Microseconds since 1970 as a moment."""
-    return EPOCH + timedelta(microseconds=at)
-
-
-def micros(at: datetime) -> int:
-    """A moment as microseconds since 1970, exactly (float timestamps round)."""
-    return (at - EPOCH) // timedelta(microseconds=1)
