@@ -36,11 +36,14 @@ class AttachedFile:
 
 def keep_file(name: str, chunks: Iterable[bytes]) -> AttachedFile:
     """Keep a file; the same content under the same name is kept once. Raises TooLarge."""
-    content = b""
+    parts: list[bytes] = []
+    size = 0
     for chunk in chunks:
-        content += chunk
-        if len(content) > LARGEST:
+        parts.append(chunk)
+        size += len(chunk)
+        if size > LARGEST:
             raise TooLarge(name)
+    content = b"".join(parts)
     kept = AttachedFile(digest=hashlib.sha256(content).hexdigest(), name=_fit(name))
     path = _path(kept)
     if not default_storage.exists(path):
